@@ -1,0 +1,133 @@
+import type { Limits } from "./plan/plan.ts";
+
+/** An open GPU, real or software. */
+export interface Device {
+  readonly gpu: GPUDevice;
+  readonly limits: Limits;
+  readonly adapter: AdapterFacts;
+  /** The compute pipeline of `code`, built once. */
+  pipeline(code: string, layout: GPUPipelineLayout, label: string): Promise<GPUComputePipeline>;
+  /** Throws what went wrong on the device since it was opened, if anything did. */
+  check(): void;
+  [Symbol.dispose](): void;
+}
+
+/** What an adapter says of itself. */
+export interface AdapterFacts {
+  readonly vendor: string;
+  readonly architecture: string;
+  readonly description: string;
+  /** A processor pretends to be a GPU. */
+  readonly software: boolean;
+  readonly features: readonly string[];
+  readonly subgroup: number;
+}
+
+/** Limits worth more than the defaults: what the adapter has is asked for. */
+const RAISED = [
+  "maxBufferSize",
+  "maxStorageBufferBindingSize",
+  "maxStorageBuffersPerShaderStage",
+  "maxComputeWorkgroupStorageSize",
+  "maxComputeInvocationsPerWorkgroup",
+  "maxComputeWorkgroupSizeX",
+] as const;
+
+/**
+ * Opens the GPU with the limits and features the kernels can use; throws a `NotFound`-like error where there is none.
+ *
+ * `gpu` is the WebGPU to ask: Deno's own unless another one is given.
+ */
+export async function openDevice(gpu: GPU = navigator.gpu): Promise<Device> {
+  const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
+  if (!adapter) throw new NoAdapterError();
+  const requiredLimits = Object.fromEntries(RAISED.map((name) => [name, adapter.limits[name]]));
+  const granted = await requestDevice(adapter, requiredLimits);
+  const info = adapter.info;
+  const subgroups = granted.features.has("subgroups" as GPUFeatureName);
+  const software = /llvmpipe|swiftshader|lavapipe|software|basic render/i.test(`${info.description} ${info.device}`);
+  const { subgroupMinSize } = info as { subgroupMinSize?: number };
+  const subgroup = subgroups ? subgroupMinSize ?? 0 : 0;
+  const failure = watch(granted);
+  const pipelines = new Map<string, Promise<GPUComputePipeline>>();
+  return {
+    gpu: granted,
+    limits: {
+      target: { subgroup, software },
+      binding: granted.limits.maxStorageBufferBindingSize,
+      buffers: granted.limits.maxStorageBuffersPerShaderStage,
+      submit: software ? Infinity : 1e12,
+    },
+    adapter: {
+      vendor: info.vendor,
+      architecture: info.architecture,
+      description: info.description,
+      software,
+      features: [...granted.features],
+      subgroup,
+    },
+    pipeline(code, layout, label) {
+      const key = `${layout.label}\n${code}`;
+      const known = pipelines.get(key);
+      if (known) return known;
+      const built = buildPipeline(granted, { code, layout, label });
+      pipelines.set(key, built);
+      return built;
+    },
+    check() {
+      if (failure.error) throw failure.error;
+    },
+    [Symbol.dispose]() {
+      failure.closed = true;
+      granted.destroy();
+    },
+  };
+}
+
+/** There is no GPU, or no driver for it. */
+export class NoAdapterError extends Error {
+  /** The message says what to install. */
+  constructor() {
+    super(
+      "Cannot find a GPU: no WebGPU adapter; install its Vulkan, Metal or D3D12 driver, " +
+        "or a software one (Debian, Ubuntu: apt-get install -y mesa-vulkan-drivers)",
+    );
+    this.name = "NoAdapterError";
+  }
+}
+
+/** Asks with subgroups first: an adapter may grant what it does not list. */
+async function requestDevice(adapter: GPUAdapter, requiredLimits: Record<string, number>): Promise<GPUDevice> {
+  try {
+    return await adapter.requestDevice({ requiredLimits, requiredFeatures: ["subgroups" as GPUFeatureName] });
+  } catch {
+    return await adapter.requestDevice({ requiredLimits });
+  }
+}
+
+/** Keeps the first error that no one else caught, and the loss of the device. */
+function watch(gpu: GPUDevice): { error?: Error; closed: boolean } {
+  const failure: { error?: Error; closed: boolean } = { closed: false };
+  gpu.addEventListener("uncapturederror", (event) => {
+    event.preventDefault();
+    failure.error ??= new Error(`Cannot go on: the device reports ${(event as GPUUncapturedErrorEvent).error.message}`);
+  });
+  gpu.lost.then(({ message }) => {
+    if (!failure.closed) failure.error ??= new Error(`Cannot go on: the device was lost (${message})`);
+  });
+  return failure;
+}
+
+async function buildPipeline(
+  gpu: GPUDevice,
+  { code, layout, label }: { code: string; layout: GPUPipelineLayout; label: string },
+): Promise<GPUComputePipeline> {
+  gpu.pushErrorScope("validation");
+  const module = gpu.createShaderModule({ code, label });
+  const pipeline = gpu.createComputePipelineAsync({ label, layout, compute: { module, entryPoint: "main" } });
+  const failed = pipeline.then(() => undefined, (error: Error) => error);
+  const invalid = await gpu.popErrorScope();
+  const error = invalid ?? await failed;
+  if (error) throw new TypeError(`Cannot build the kernel of ${label}: ${error.message}\n${code}`);
+  return await pipeline;
+}

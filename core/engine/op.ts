@@ -1,0 +1,94 @@
+import type { NumberArray, Shape, Spec, Tensor } from "./tensor.ts";
+
+/**
+ * One kind of computation, declared once.
+ *
+ * `kernel` is what a device runs, `reference` the formula in f64 it is tested against, `vjp` the gradient written in ops.
+ * `A` are the op's attributes: sizes and constants that are not tensors.
+ */
+export interface Op<A = unknown> {
+  readonly name: string;
+  /** Shape and type of each output; throws a TypeError that says what does not fit. */
+  outputs(inputs: readonly Spec[], attributes: A): Spec[];
+  /** What a device runs. Absent for ops whose result lies where an input lies, and for elementwise ones. */
+  kernel?(inputs: readonly Spec[], attributes: A, target: Target): Kernel;
+  /** The formula, plainly, in f64: one array per output. */
+  reference(inputs: readonly Float64Array[], shapes: readonly Shape[], attributes: A): Float64Array<ArrayBuffer>[];
+  /** Given dy of each output (null: nothing depends on it), the gradient of each input (null: none). */
+  vjp?(
+    dy: readonly (Tensor | null)[],
+    inputs: readonly Tensor[],
+    outputs: readonly Tensor[],
+    attributes: A,
+  ): (Tensor | null)[];
+  /** The WGSL expression of one element: the planner fuses such ops into chains and into kernels' epilogues. */
+  expression?(operands: readonly string[], attributes: A): string;
+  /** How the planner makes the result without a dispatch: `view` shares its input's memory, `pack` its inputs make it. */
+  readonly layout?: "view" | "pack";
+  /** Sizes and values it is tested with (and timed with, where `bench` is set). */
+  readonly cases?: readonly Case<A>[];
+}
+
+/** One dispatch. Bindings: inputs in order, outputs in order, then `sizes` as a uniform struct of u32. */
+export interface Kernel {
+  /** A module with one entry point, `main`. */
+  readonly code: string;
+  readonly workgroups: readonly [x: number, y: number, z: number];
+  /** The u32 fields of the uniform struct, if the code declares one. */
+  readonly sizes?: readonly number[];
+  /** Pairs of outputs that are written over an input: bound once, at the input's place, `read_write`. */
+  readonly inPlace?: readonly (readonly [output: number, input: number])[];
+  /** The kernel calls {@linkcode EPILOGUE} (1) or {@linkcode EPILOGUE4} (4) on what it stores in its only output, `out`. */
+  readonly epilogue?: 1 | 4;
+  /** Multiply-adds count two. */
+  readonly flops?: number;
+}
+
+/** What a kernel may know of the adapter it is made for. */
+export interface Target {
+  /** Lanes of the smallest subgroup, 0 without subgroup operations. */
+  readonly subgroup: number;
+  /** A processor pretends to be a GPU: barriers and workgroup memory are slow, uniform loads are cheap. */
+  readonly software: boolean;
+}
+
+/** Values an op is tested with. */
+export interface Case<A = unknown> {
+  readonly inputs: readonly CaseInput[];
+  readonly attributes: A;
+  /** Relative error allowed between kernel and reference; 1e-5 unless a long sum needs more. */
+  readonly tolerance?: number;
+  /** Timed instead of tested. */
+  readonly bench?: boolean;
+  /** Inputs whose gradient is compared with finite differences; all f32 ones unless said. */
+  readonly differentiable?: readonly number[];
+}
+
+/** One input of a case: normal numbers, integers below a bound, or given values. */
+export interface CaseInput extends Spec {
+  readonly below?: number;
+  readonly values?: readonly number[];
+  /** Standard deviation of the normal numbers; 1 unless said. */
+  readonly scale?: number;
+}
+
+/** What a device or the interpreter keeps: arrays by tensor. */
+export type Values = Readonly<Record<string, NumberArray | readonly number[] | Int32Array>>;
+
+/** The line of a kernel that the planner replaces when an elementwise chain follows: `at` is the element's index. */
+export const EPILOGUE = "fn epilogue(value: f32, at: u32) -> f32 { return value; }";
+
+/** The same for four neighbouring elements, the first at index `at`. */
+export const EPILOGUE4 = "fn epilogue4(value: vec4f, at: u32) -> vec4f { return value; }";
+
+/** Workgroups for `count` lanes in groups of `size`, as a grid no axis of which is too long; lanes past the end must return. */
+export function groupsFor(count: number, size: number): [x: number, y: number, z: number] {
+  const groups = Math.ceil(count / size);
+  const x = Math.min(groups, 65_535);
+  return [x, Math.ceil(groups / x), 1];
+}
+
+/** A kernel's first lines: the index `at` of this lane among all lanes of a grid made by {@linkcode groupsFor}. */
+export const LANE = `fn lane(group: vec3u, groups: vec3u, local: u32, size: u32) -> u32 {
+  return (group.y * groups.x + group.x) * size + local;
+}`;

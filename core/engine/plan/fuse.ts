@@ -1,0 +1,158 @@
+import { groupsFor, type Kernel, type Target } from "../op.ts";
+import type { Graph, Node } from "../record.ts";
+import { isInput, isState, type Shape, sizeOf, type Spec, type Tensor } from "../tensor.ts";
+import { liveNodes } from "./live.ts";
+
+/** What one dispatch computes: a kernel, a chain of elementwise ops, or a kernel with a chain on what it stores. */
+export interface Step {
+  readonly kernel?: { readonly node: Node; readonly made: Kernel };
+  readonly chain?: Expression;
+  readonly inputs: readonly Tensor[];
+  readonly outputs: readonly Tensor[];
+}
+
+/** An elementwise op on operands, each another expression, a tensor or the value a kernel stores. */
+export interface Expression {
+  readonly node: Node;
+  readonly operands: readonly Operand[];
+}
+
+/** What an expression reads. */
+export type Operand =
+  | { readonly kind: "expression"; readonly expression: Expression }
+  | { readonly kind: "tensor"; readonly tensor: Tensor; readonly shape: Shape }
+  | { readonly kind: "kernel"; readonly tensor: Tensor };
+
+/** A graph as steps, with the memory questions answered: whose memory a view shares, what a pack is made of. */
+export interface Fused {
+  readonly steps: readonly Step[];
+  readonly packs: readonly { readonly whole: Tensor; readonly parts: readonly Tensor[] }[];
+  /** The tensor whose memory `tensor` is: itself, unless it is a view. */
+  base(tensor: Tensor): Tensor;
+}
+
+/** At most this many tensors are read by one fused dispatch, so that every adapter can bind them. */
+const MOST_OPERANDS = 6;
+
+/** Turns a graph into steps: drops what nothing needs, joins elementwise ops with each other and with the kernels before them. */
+export function fuse(graph: Graph, target: Target): Fused {
+  const nodes = liveNodes(graph);
+  const producers = new Map<Tensor, Node>();
+  for (const node of nodes) node.outputs.forEach((output) => producers.set(output, node));
+  const base = (tensor: Tensor): Tensor => {
+    const node = producers.get(tensor);
+    return node?.op.layout === "view" ? base(node.inputs[0]) : tensor;
+  };
+  const uses = countUses(graph, nodes, base);
+  const steps = new Map<Tensor, Step>(); // by first output; a Map keeps the order and lets a fused step leave
+  const packs: { whole: Tensor; parts: Tensor[] }[] = [];
+  const copy = (tensor: Tensor): Tensor => {
+    const made: Tensor = { name: `copy of ${tensor.name}`, shape: tensor.shape, dtype: tensor.dtype };
+    steps.set(made, copyStep(base(tensor), made));
+    return made;
+  };
+
+  for (const node of nodes) {
+    if (node.op.layout === "view") continue;
+    if (node.op.layout === "pack") {
+      const packed = new Set<Tensor>();
+      const parts = node.inputs.map((tensor) => {
+        const part = base(tensor);
+        const own = !isState(part) && !isInput(part) && !packed.has(part) && !packs.some(({ parts }) => parts.includes(part));
+        const placed = own ? part : copy(tensor);
+        packed.add(placed);
+        return placed;
+      });
+      packs.push({ whole: node.outputs[0], parts });
+    } else if (node.op.expression) {
+      const step = chainStep(node, { steps, base, uses });
+      for (const absorbed of step.absorbed) steps.delete(absorbed);
+      steps.set(node.outputs[0], step.step);
+    } else {
+      if (!node.op.kernel) throw new TypeError(`Cannot plan ${node.op.name}: it has no kernel`);
+      const made = node.op.kernel(node.inputs as readonly Spec[], node.attributes, target);
+      const inputs = [...new Set(node.inputs.map(base))];
+      steps.set(node.outputs[0], { kernel: { node, made }, inputs, outputs: node.outputs });
+    }
+  }
+  return { steps: [...steps.values()], packs, base };
+}
+
+/** How often each base tensor is read, an output or an assignment counting as one. */
+function countUses(graph: Graph, nodes: readonly Node[], base: (tensor: Tensor) => Tensor): Map<Tensor, number> {
+  const uses = new Map<Tensor, number>();
+  const use = (tensor: Tensor) => uses.set(base(tensor), (uses.get(base(tensor)) ?? 0) + 1);
+  for (const node of nodes) if (node.op.layout !== "view") node.inputs.forEach(use);
+  graph.assigned.forEach(use);
+  graph.outputs.forEach(use);
+  return uses;
+}
+
+interface Context {
+  readonly steps: ReadonlyMap<Tensor, Step>;
+  readonly uses: ReadonlyMap<Tensor, number>;
+  base(tensor: Tensor): Tensor;
+}
+
+/** The step of an elementwise node, with the steps it takes in: chains only it reads, and one kernel that offers an epilogue. */
+function chainStep(node: Node, { steps, base, uses }: Context): { step: Step; absorbed: Tensor[] } {
+  const size = sizeOf(node.outputs[0].shape);
+  const tensors = node.inputs.map(base);
+  const absorbable = tensors.map((tensor) =>
+    uses.get(tensor) === 1 && sizeOf(tensor.shape) === size ? steps.get(tensor) : undefined
+  );
+  const order = [...steps.values()];
+  const hosts = absorbable.filter((step) => step?.kernel && hostsChain(step));
+  const host = hosts.sort((a, b) => order.indexOf(a as Step) - order.indexOf(b as Step)).at(-1);
+  const absorbed: Tensor[] = [];
+  const operands = node.inputs.map((tensor, i): Operand => {
+    const step = absorbable[i];
+    const fits = step && (step === host || !step.kernel);
+    if (fits && operandCount(step, tensors) <= MOST_OPERANDS) {
+      absorbed.push(step.outputs[0]);
+      return step.chain ? { kind: "expression", expression: step.chain } : { kind: "kernel", tensor: tensors[i] };
+    }
+    return { kind: "tensor", tensor: tensors[i], shape: tensor.shape };
+  });
+  const chain: Expression = { node, operands };
+  const kernel = host && absorbed.includes(host.outputs[0]) ? host.kernel : undefined;
+  const inputs = new Set<Tensor>(kernel?.node.inputs.map(base));
+  for (const { tensor } of tensorsOf(chain)) inputs.add(tensor);
+  return { step: { kernel, chain, inputs: [...inputs], outputs: node.outputs }, absorbed };
+}
+
+function hostsChain(step: Step): boolean {
+  return step.kernel?.made.epilogue !== undefined && step.outputs.length === 1;
+}
+
+function operandCount(step: Step, others: readonly Tensor[]): number {
+  return new Set([...step.inputs, ...others]).size;
+}
+
+/** The tensors an expression reads, in order of appearance. */
+export function tensorsOf(expression: Expression): Extract<Operand, { kind: "tensor" }>[] {
+  return expression.operands.flatMap((operand) =>
+    operand.kind === "expression" ? tensorsOf(operand.expression) : operand.kind === "tensor" ? [operand] : []
+  );
+}
+
+/** The step that copies one tensor to another place. */
+export function copyStep(from: Tensor, to: Tensor): Step {
+  const node: Node = {
+    op: { name: "copy", outputs: () => [], reference: () => [], expression: ([x]) => x },
+    attributes: undefined,
+    inputs: [from],
+    outputs: [to],
+    constant: true,
+  };
+  const operands: Operand[] = [{ kind: "tensor", tensor: from, shape: to.shape }];
+  return { chain: { node, operands }, inputs: [from], outputs: [to] };
+}
+
+/** The workgroup size of generated elementwise kernels. */
+export const CHAIN_LANES = 64;
+
+/** The grid of a generated kernel whose lanes write `width` elements each. */
+export function chainGroups(count: number, width: 1 | 4): readonly [number, number, number] {
+  return groupsFor(count / width, CHAIN_LANES);
+}

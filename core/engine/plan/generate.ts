@@ -1,0 +1,203 @@
+import { strides } from "../elementwise.ts";
+import { EPILOGUE, EPILOGUE4, type Kernel, LANE } from "../op.ts";
+import { type DType, type Shape, sizeOf, type Tensor } from "../tensor.ts";
+import { CHAIN_LANES, chainGroups, type Expression, type Operand, type Step } from "./fuse.ts";
+
+/** A kernel's code and what it binds, beyond what it bound before a chain was added to it. */
+export interface Generated {
+  readonly code: string;
+  readonly workgroups: Kernel["workgroups"];
+  /** Tensors bound after the kernel's own bindings. */
+  readonly operands: readonly Tensor[];
+}
+
+/** How the elements of a broadcast operand are found from the index `at` of the element written. */
+interface Load {
+  /** The type one binding element has. */
+  readonly type: string;
+  /** The WGSL of the element at index `at` (width 1) or of the four from there on (width 4), given the binding's name. */
+  read(name: string, at?: string): string;
+}
+
+/**
+ * A kernel for a chain of elementwise ops: one lane writes four neighbouring elements where the sizes allow, else one.
+ *
+ * Bindings: the operands, then `out`. `over` names the operand that lies where `out` does and is read through it.
+ */
+export function chainKernel(step: Step, isOver: (tensor: Tensor) => boolean): Generated {
+  const chain = step.chain as Expression;
+  const [output] = step.outputs;
+  const count = sizeOf(output.shape);
+  const leaves = leavesOf(chain);
+  const width = count % 4 === 0 && leaves.every((leaf) => loadOf(leaf, 4)) ? 4 : 1;
+  const { operands, names } = bindings(leaves, isOver);
+  const out = width === 4 ? `vec4<${output.dtype}>` : output.dtype;
+  const code = `// ${labelOf(step)}: ${width} elements a lane
+${declare(leaves, { operands, names, first: 0, width })}
+@group(0) @binding(${operands.length}) var<storage, read_write> out: array<${out}>;
+${LANE}
+${chainFunction(chain, output.dtype)}
+@compute @workgroup_size(${CHAIN_LANES}) fn main(
+  @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32,
+) {
+  let to = lane(group, groups, local, ${CHAIN_LANES}u);
+  if (to >= arrayLength(&out)) { return; }
+  let at = to * ${width}u;
+${evaluate(chain, { leaves, names, width, dtype: output.dtype })}
+  out[to] = result;
+}`;
+  return { code, workgroups: chainGroups(count, width), operands };
+}
+
+/** A kernel whose epilogue is a chain: what it would store is the chain's value, what the chain makes of it is stored. */
+export function epilogueKernel(step: Step, made: Kernel, first: number, isOver: (tensor: Tensor) => boolean): Generated {
+  const chain = step.chain as Expression;
+  const width = made.epilogue as 1 | 4;
+  const leaves = leavesOf(chain);
+  const { operands, names } = bindings(leaves, isOver);
+  const marker = width === 4 ? EPILOGUE4 : EPILOGUE;
+  if (!made.code.includes(marker)) throw new TypeError(`Cannot fuse into ${step.kernel?.node.op.name}: its epilogue is missing`);
+  const code = made.code.replace(marker, () => `${declare(leaves, { operands, names, first, width })}
+${chainFunction(chain, "f32")}
+${marker.slice(0, marker.indexOf("{"))}{
+${evaluate(chain, { leaves, names, width, dtype: "f32" })}
+  return result;
+}`);
+  return { code, workgroups: made.workgroups, operands };
+}
+
+/** What a step is called in messages: its ops, the kernel first. */
+export function labelOf(step: Step): string {
+  const names = (expression: Expression): string[] => [
+    ...expression.operands.flatMap((operand) => operand.kind === "expression" ? names(operand.expression) : []),
+    expression.node.op.name,
+  ];
+  return [step.kernel?.node.op.name, ...(step.chain ? names(step.chain) : [])].filter(Boolean).join(" + ");
+}
+
+interface Leaf {
+  readonly tensor: Tensor;
+  readonly shape: Shape;
+  /** The shape it is stretched to: that of the op that reads it. */
+  readonly to: Shape;
+}
+
+/** Each operand of a chain as it is read, once. */
+function leavesOf(chain: Expression): Leaf[] {
+  const leaves = new Map<string, Leaf>();
+  const ids = new Map<Tensor, number>();
+  const visit = ({ node, operands }: Expression): void => {
+    for (const operand of operands) {
+      if (operand.kind === "expression") visit(operand.expression);
+      if (operand.kind !== "tensor") continue;
+      const leaf = { tensor: operand.tensor, shape: operand.shape, to: node.outputs[0].shape };
+      if (!ids.has(leaf.tensor)) ids.set(leaf.tensor, ids.size);
+      leaves.set(keyOf(leaf, ids), leaf);
+    }
+  };
+  visit(chain);
+  return [...leaves.values()];
+}
+
+function keyOf({ tensor, shape, to }: Leaf, ids: ReadonlyMap<Tensor, number>): string {
+  return `${ids.get(tensor)}:${JSON.stringify(runsOf({ shape, to }))}`;
+}
+
+function bindings(leaves: readonly Leaf[], isOver: (tensor: Tensor) => boolean) {
+  const operands = leaves.map(({ tensor }) => tensor).filter((tensor) => !isOver(tensor));
+  let bound = 0;
+  const names = leaves.map(({ tensor }) => isOver(tensor) ? "out" : `operand${bound++}`);
+  return { operands, names };
+}
+
+function declare(
+  leaves: readonly Leaf[],
+  { names, first, width }: { operands: readonly Tensor[]; names: readonly string[]; first: number; width: 1 | 4 },
+): string {
+  return leaves.flatMap((leaf, i) => {
+    if (names[i] === "out") return [];
+    const { type } = loadOf(leaf, width) ?? loadOf(leaf, 1) as Load;
+    const binding = first + Number(names[i].slice("operand".length));
+    return [`@group(0) @binding(${binding}) var<storage, read> ${names[i]}: array<${type}>; // [${leaf.shape}]`];
+  }).join("\n");
+}
+
+/** `fn chain(v0, v1, …)`: the expression of one element. */
+function chainFunction(chain: Expression, dtype: DType): string {
+  const leaves = leavesOf(chain);
+  const ids = new Map(leaves.map((leaf, i) => [leaf, i]));
+  const find = (operand: Extract<Operand, { kind: "tensor" }>, to: Shape): string => {
+    const at = leaves.findIndex((leaf) =>
+      leaf.tensor === operand.tensor &&
+      JSON.stringify(runsOf(leaf)) === JSON.stringify(runsOf({ shape: operand.shape, to }))
+    );
+    return `v${ids.get(leaves[at])}`;
+  };
+  const lines: string[] = [];
+  const emit = ({ node, operands }: Expression): string => {
+    const to = node.outputs[0].shape;
+    const values = operands.map((operand) =>
+      operand.kind === "expression" ? emit(operand.expression) : operand.kind === "kernel" ? "value" : find(operand, to)
+    );
+    const name = `t${lines.length}`;
+    lines.push(`  let ${name}: ${node.outputs[0].dtype} = ${node.op.expression?.(values, node.attributes)};`);
+    return name;
+  };
+  const last = emit(chain);
+  const parameters = [...leaves.map(({ tensor }, i) => `v${i}: ${tensor.dtype}`), ...(hasKernel(chain) ? ["value: f32"] : [])];
+  return `fn chain(${parameters.join(", ")}) -> ${dtype} {\n${lines.join("\n")}\n  return ${last};\n}`;
+}
+
+function hasKernel(chain: Expression): boolean {
+  return chain.operands.some((operand) =>
+    operand.kind === "kernel" || (operand.kind === "expression" && hasKernel(operand.expression))
+  );
+}
+
+/** `let result = chain(…)` for the element, or for each of four. */
+function evaluate(
+  chain: Expression,
+  { leaves, names, width, dtype }: { leaves: readonly Leaf[]; names: readonly string[]; width: 1 | 4; dtype: DType },
+): string {
+  const own = hasKernel(chain) ? ["value"] : [];
+  if (width === 1) {
+    const values = leaves.map((leaf, i) => (loadOf(leaf, 1) as Load).read(names[i]));
+    return `  let result = chain(${[...values, ...own].join(", ")});`;
+  }
+  const loads = leaves.map((leaf, i) => {
+    const four = loadOf(leaf, 4);
+    if (four) return `  let l${i} = ${four.read(names[i])};`;
+    const { read } = loadOf(leaf, 1) as Load;
+    const one = (k: number) => read(names[i], `(at + ${k}u)`);
+    return `  let l${i} = vec4<${leaf.tensor.dtype}>(${[0, 1, 2, 3].map(one).join(", ")});`;
+  });
+  const component = (k: string) => `chain(${[...leaves.map((_, i) => `l${i}.${k}`), ...own.map((v) => `${v}.${k}`)].join(", ")})`;
+  return `${loads.join("\n")}
+  let result = vec4<${dtype}>(${["x", "y", "z", "w"].map(component).join(", ")});`;
+}
+
+/** How `leaf` is read `width` elements at a time; nothing where its four are neither neighbours nor the same. */
+function loadOf(leaf: Leaf, width: 1 | 4): Load | undefined {
+  const { dtype } = leaf.tensor;
+  const runs = runsOf(leaf);
+  const index = (at: string) =>
+    runs.map(({ every, length, stride, last }) => {
+      const step = every === 1 ? at : `${at} / ${every}u`;
+      const turn = last ? step : `${step} % ${length}u`;
+      return stride === 1 ? turn : `(${turn}) * ${stride}u`;
+    }).join(" + ") || "0u";
+  if (width === 1) return { type: dtype, read: (name, at = "at") => `${name}[${index(at)}]` };
+  if (runs.every(({ every }) => every % 4 === 0)) {
+    return { type: dtype, read: (name, at = "at") => `vec4<${dtype}>(${name}[${index(at)}])` };
+  }
+  const neighbours = runs[0].every === 1 && runs[0].length % 4 === 0 && runs.slice(1).every(({ every }) => every % 4 === 0);
+  if (!neighbours) return undefined;
+  return { type: `vec4<${dtype}>`, read: (name, at = "at") => `${name}[(${index(at)}) / 4u]` };
+}
+
+/** The strides of a leaf, the last marked where it needs no remainder. */
+function runsOf({ shape, to }: Pick<Leaf, "shape" | "to">): (ReturnType<typeof strides>[number] & { last: boolean })[] {
+  const count = sizeOf(to);
+  if (sizeOf(shape) === count) return count === 1 ? [] : [{ every: 1, length: count % 4 === 0 ? 4 : 1, stride: 1, last: true }];
+  return strides(shape, to).map((run) => ({ ...run, last: run.every * run.length === count }));
+}

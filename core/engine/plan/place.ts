@@ -1,0 +1,199 @@
+import type { Graph } from "../record.ts";
+import { isInput, isState, layOut, sizeOf, type State, type Tensor } from "../tensor.ts";
+import { copyStep, type Fused, type Step } from "./fuse.ts";
+
+/** A buffer: a state's, an input's, an output's own, or a slot that tensors take turns in. */
+export type Buffer =
+  | { readonly kind: "state"; readonly state: State }
+  | { readonly kind: "input"; readonly tensor: Tensor }
+  | { readonly kind: "kept"; readonly name: string; readonly size: number }
+  | { readonly kind: "slot"; readonly index: number };
+
+/** Where a tensor lies: in a buffer, from an element on. */
+export interface Place {
+  readonly buffer: Buffer;
+  readonly offset: number;
+}
+
+/** Every tensor's place, the slots' sizes in elements, largest first, and the copies that end a run. */
+export interface Placement {
+  readonly steps: readonly Step[];
+  readonly slots: readonly number[];
+  /** Values that could not be made where their state lies, because its old value was still needed. */
+  readonly late: readonly { readonly from: Tensor; readonly to: State }[];
+  placeOf(tensor: Tensor): Place;
+}
+
+/** Tensors that share one piece of memory, one after another. */
+interface Region {
+  readonly lives: Life[];
+  size: number;
+  /** Set when a state, an input, an output or a pack decides where it lies. */
+  fixed?: { readonly region?: Region; readonly buffer?: Buffer; readonly offset: number };
+}
+
+/** From the step that writes it to the last that reads it. */
+interface Life {
+  from: number;
+  to: number;
+}
+
+/** Decides where every tensor lies: states in their own buffers, the rest in slots reused as soon as their tensor is dead. */
+export function place(graph: Graph, fused: Fused): Placement {
+  const { base } = fused;
+  const steps = [...fused.steps];
+  const assigned = [...graph.assigned].map(([state, value]): [State, Tensor] => {
+    const from = base(value);
+    if (!isState(from) && !isInput(from)) return [state, from];
+    const copied: Tensor = { name: state.name, shape: state.shape, dtype: state.dtype };
+    steps.push(copyStep(from, copied));
+    return [state, copied];
+  });
+  const { regionOf, end } = liveness(graph, steps, fused, assigned);
+
+  for (const { whole, parts } of fused.packs) {
+    const { offsets } = layOut(parts.map(({ shape }) => shape));
+    const region = regionOf(whole);
+    parts.forEach((part, i) => {
+      regionOf(part).fixed = { region, offset: offsets[i] };
+      region.lives.push(...regionOf(part).lives);
+    });
+    region.fixed ??= { buffer: { kind: "kept", name: "pack", size: region.size }, offset: 0 };
+  }
+  const late = assigned.filter(([state, value]) => !assignInPlace(state, value, { steps, fused, regionOf }))
+    .map(([to, from]) => ({ to, from }));
+  for (const [name, tensor] of graph.outputs) {
+    const region = regionOf(base(tensor));
+    region.fixed ??= { buffer: { kind: "kept", name, size: region.size }, offset: 0 };
+  }
+  steps.forEach((step, at) => {
+    for (const [output, input] of inPlacePairs(step, base)) joinInPlace(regionOf, output, input, at);
+  });
+  const { slots, slotOf } = assignSlots([...new Set(end.map(regionOf))].filter(({ fixed }) => !fixed));
+
+  const locate = (region: Region): Place => {
+    const { fixed } = region;
+    if (!fixed) return { buffer: { kind: "slot", index: slotOf(region) }, offset: 0 };
+    if (fixed.buffer) return { buffer: fixed.buffer, offset: fixed.offset };
+    const outer = locate(fixed.region as Region);
+    return { buffer: outer.buffer, offset: outer.offset + fixed.offset };
+  };
+  return { steps, slots, late, placeOf: (tensor) => locate(regionOf(base(tensor))) };
+}
+
+/** Each tensor's region and life. A bundle's parts are read where the bundle lies, so their reads count as its own. */
+function liveness(graph: Graph, steps: readonly Step[], { base, packs }: Fused, assigned: readonly [State, Tensor][]) {
+  const regions = new Map<Tensor, Region>();
+  const lives = new Map<Tensor, Life>();
+  const open = (tensor: Tensor, from: number): void => {
+    const life = { from, to: from };
+    lives.set(tensor, life);
+    regions.set(tensor, { lives: [life], size: sizeOf(tensor.shape) });
+  };
+  const regionOf = (tensor: Tensor): Region => {
+    if (!regions.has(tensor)) {
+      if (isState(tensor)) {
+        open(tensor, -1);
+        const buffer: Buffer = { kind: "state", state: tensor.home?.bundle ?? tensor };
+        (regions.get(tensor) as Region).fixed = { buffer, offset: tensor.home?.offset ?? 0 };
+      } else if (isInput(tensor)) {
+        open(tensor, -1);
+        (regions.get(tensor) as Region).fixed = { buffer: { kind: "input", tensor }, offset: 0 };
+      } else throw new TypeError(`Cannot plan: ${tensor.name} [${tensor.shape}] was not recorded here`);
+    }
+    return regions.get(tensor) as Region;
+  };
+  const read = (tensor: Tensor, at: number): void => {
+    regionOf(tensor);
+    const life = lives.get(tensor) as Life;
+    life.to = Math.max(life.to, at);
+    if (isState(tensor) && tensor.home) read(tensor.home.bundle, at);
+  };
+  for (const { whole } of packs) open(whole, Infinity);
+  steps.forEach((step, at) => {
+    step.inputs.forEach((tensor) => read(tensor, at));
+    step.outputs.forEach((tensor) => open(tensor, at));
+  });
+  for (const [, value] of assigned) read(value, steps.length);
+  for (const tensor of graph.outputs.values()) read(base(tensor), steps.length);
+  for (const { whole, parts } of packs) {
+    const life = lives.get(whole) as Life;
+    life.from = Math.min(...parts.map((part) => (lives.get(part) as Life).from));
+    for (const part of parts) (lives.get(part) as Life).to = life.to = Math.max(life.to, life.from);
+  }
+  const end = [...regions.keys()];
+  return { regionOf, end };
+}
+
+/** Makes `value` where `state` lies, if nothing needs the old value once the new one is being written. */
+function assignInPlace(
+  state: State,
+  value: Tensor,
+  { steps, fused, regionOf }: { steps: readonly Step[]; fused: Fused; regionOf: (tensor: Tensor) => Region },
+): boolean {
+  const old = regionOf(state);
+  const made = regionOf(value);
+  if (state.home || (made.fixed && made.fixed.buffer?.kind !== "kept")) return false;
+  const from = Math.min(...made.lives.map((life) => life.from));
+  const to = Math.max(...old.lives.map((life) => life.to));
+  const writer = steps[from];
+  const over = writer && inPlacePairs(writer, fused.base).some(([output, input]) => output === value && input === state);
+  if (!(from > to || (from === to && over))) return false;
+  made.fixed = { region: old, offset: 0 };
+  old.lives.push(...made.lives);
+  return true;
+}
+
+/** Which outputs of a step may be written over which inputs. */
+export function inPlacePairs(step: Step, base: (tensor: Tensor) => Tensor): [output: Tensor, input: Tensor][] {
+  const { kernel, chain, outputs } = step;
+  const pairs: [Tensor, Tensor][] = (kernel?.made.inPlace ?? []).map((
+    [output, input],
+  ) => [kernel?.node.outputs[output] as Tensor, base(kernel?.node.inputs[input] as Tensor)]);
+  if (chain) {
+    const read = kernel?.node.inputs.map(base) ?? [];
+    for (const tensor of step.inputs) {
+      const same = sizeOf(tensor.shape) === sizeOf(outputs[0].shape) && tensor.dtype === outputs[0].dtype;
+      if (same && !read.includes(tensor)) pairs.push([outputs[0], tensor]);
+    }
+  }
+  return pairs;
+}
+
+/** Lets `output`, written at step `at`, take over the memory of `input`, if `input` dies there. */
+function joinInPlace(regionOf: (tensor: Tensor) => Region, output: Tensor, input: Tensor, at: number): void {
+  const before = regionOf(input);
+  const after = regionOf(output);
+  if (before === after || isState(input) || isInput(input) || before.size !== after.size) return;
+  const dies = before.lives.every(({ to }) => to <= at);
+  if (!dies || before.fixed || after.lives.some(({ from }) => from < at)) return;
+  const holder = after.fixed?.region;
+  const starts = Math.min(...before.lives.map(({ from }) => from));
+  const free = !holder || holder.fixed?.buffer?.kind === "kept" || holder.lives.every(({ from, to }) => to < starts || from >= at);
+  if (!free) return;
+  if (after.fixed) {
+    before.fixed = after.fixed;
+    holder?.lives.push(...before.lives);
+  } else before.fixed = { region: after, offset: 0 };
+  after.lives.push(...before.lives);
+}
+
+/** Largest first, each region into the first slot that is free for as long as it lives. */
+function assignSlots(regions: readonly Region[]): { slots: number[]; slotOf: (region: Region) => number } {
+  const slots: { size: number; lives: Life[] }[] = [];
+  const chosen = new Map<Region, number>();
+  for (const region of [...regions].sort((a, b) => b.size - a.size)) {
+    const life = {
+      from: Math.min(...region.lives.map(({ from }) => from)),
+      to: Math.max(...region.lives.map(({ to }) => to)),
+    };
+    let index = slots.findIndex(({ lives }) => lives.every(({ from, to }) => to < life.from || from > life.to));
+    if (index < 0) index = slots.push({ size: region.size, lives: [] }) - 1;
+    slots[index].lives.push(life);
+    chosen.set(region, index);
+  }
+  return {
+    slots: slots.map(({ size }) => size),
+    slotOf: (region) => chosen.get(region) as number,
+  };
+}

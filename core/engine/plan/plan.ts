@@ -1,0 +1,230 @@
+import type { Kernel, Target } from "../op.ts";
+import type { Graph } from "../record.ts";
+import { isInput, sizeOf, type State, type Tensor } from "../tensor.ts";
+import { copyStep, fuse, type Step } from "./fuse.ts";
+import { chainKernel, epilogueKernel, type Generated, labelOf } from "./generate.ts";
+import { type Buffer, inPlacePairs, type Place, place, type Placement } from "./place.ts";
+import { statesOf } from "./live.ts";
+
+/** What a plan may count on. */
+export interface Limits {
+  readonly target: Target;
+  /** The largest binding, in bytes. */
+  readonly binding: number;
+  /** Storage buffers one dispatch may bind. */
+  readonly buffers: number;
+  /** Work after which a submit is cut, in FLOP, so that no submit keeps a GPU busy for seconds. */
+  readonly submit: number;
+}
+
+/** A common GPU, for planning without a device. */
+export const commonLimits: Limits = {
+  target: { subgroup: 32, software: false },
+  binding: 2 ** 31 - 1,
+  buffers: 8,
+  submit: 1e12,
+};
+
+/** One dispatch, ready to encode. */
+export interface Dispatch {
+  readonly label: string;
+  readonly code: string;
+  readonly workgroups: Kernel["workgroups"];
+  readonly sizes: readonly number[];
+  /** Which binding the sizes are. */
+  readonly sizesAt: number;
+  readonly bindings: readonly Binding[];
+  readonly flops: number;
+}
+
+/** Part of a buffer, as a dispatch sees it. */
+export interface Binding {
+  readonly at: number;
+  readonly buffer: Buffer;
+  /** In bytes. */
+  readonly offset: number;
+  readonly size: number;
+  readonly write: boolean;
+}
+
+/** The plan of one recording. */
+export interface Plan {
+  readonly dispatches: readonly Dispatch[];
+  readonly inputs: readonly Tensor[];
+  readonly outputs: ReadonlyMap<string, { readonly place: Place; readonly tensor: Tensor }>;
+  readonly late: readonly { readonly from: Place; readonly to: Place; readonly bytes: number }[];
+  /** Slot sizes in bytes, largest first. */
+  readonly slots: readonly number[];
+  readonly flops: number;
+  /** Bytes read and written by all dispatches. */
+  readonly traffic: number;
+  /** Its dispatches, slots, bytes and FLOPs, a line each. */
+  explain(): string;
+}
+
+/** The plans of several recordings over one memory. */
+export interface Plans<Name extends string = string> {
+  readonly graphs: Readonly<Record<Name, Plan>>;
+  readonly states: readonly State[];
+  /** Slot sizes in bytes: the programs take turns in them. */
+  readonly slots: readonly number[];
+  /** All the memory: states, inputs, outputs, slots. */
+  readonly bytes: number;
+  readonly limits: Limits;
+}
+
+/** Plans recordings that share their states and take turns in the same slots. Needs no device. */
+export function plan<Name extends string>(graphs: Readonly<Record<Name, Graph>>, limits: Limits = commonLimits): Plans<Name> {
+  const planned = {} as Record<Name, Plan>;
+  for (const name in graphs) planned[name] = planGraph(graphs[name], limits);
+  const plans: Plan[] = Object.values(planned);
+  const states = statesOf(Object.values(graphs));
+  const most = Math.max(0, ...plans.map(({ slots }) => slots.length));
+  const slots = Array.from({ length: most }, (_, i) => Math.max(...plans.map((plan) => plan.slots[i] ?? 0)));
+  const kept = new Set<Buffer>();
+  const inputs = new Set<Tensor>();
+  for (const { dispatches, inputs: own } of plans) {
+    own.forEach((tensor) => inputs.add(tensor));
+    for (const { buffer } of dispatches.flatMap(({ bindings }) => bindings)) if (buffer.kind === "kept") kept.add(buffer);
+  }
+  let bytes = slots.reduce((total, size) => total + size, 0);
+  for (const tensor of [...states, ...inputs]) bytes += sizeOf(tensor.shape) * 4;
+  for (const buffer of kept) bytes += (buffer as Extract<Buffer, { kind: "kept" }>).size * 4;
+  return { graphs: planned, states, slots, bytes, limits };
+}
+
+function planGraph(graph: Graph, limits: Limits): Plan {
+  const fused = fuse(graph, limits.target);
+  const placement = place(graph, fused);
+  const dispatches = placement.steps.flatMap((step) => dispatchesOf(step, { placement, base: fused.base, limits }));
+  const inputs = new Set<Tensor>();
+  const read = [...placement.steps.flatMap((step) => step.inputs), ...[...graph.outputs.values()].map(fused.base)];
+  for (const tensor of read) if (isInput(tensor)) inputs.add(tensor);
+  const slots = placement.slots.map((size) => size * 4);
+  const flops = dispatches.reduce((total, dispatch) => total + dispatch.flops, 0);
+  const traffic = dispatches.reduce((total, { bindings }) => bindings.reduce((sum, { size }) => sum + size, total), 0);
+  return {
+    dispatches,
+    inputs: [...inputs],
+    outputs: new Map([...graph.outputs].map(([name, tensor]) => [name, { place: placement.placeOf(tensor), tensor }])),
+    late: placement.late.map(({ from, to }) => ({
+      from: placement.placeOf(from),
+      to: placement.placeOf(to),
+      bytes: sizeOf(to.shape) * 4,
+    })),
+    slots,
+    flops,
+    traffic,
+    explain: () => explain({ dispatches, slots, flops, traffic }),
+  };
+}
+
+interface Context {
+  readonly placement: Placement;
+  readonly limits: Limits;
+  base(tensor: Tensor): Tensor;
+}
+
+/** The dispatch of a step, after copies for outputs that must, but could not, lie over an input. */
+function dispatchesOf(step: Step, context: Context): Dispatch[] {
+  const { placement, base } = context;
+  const at = (tensor: Tensor) => placement.placeOf(tensor);
+  const pairs = inPlacePairs(step, base).filter(([output, input]) => samePlace(at(output), at(input)));
+  const over = new Set(pairs.map(([, input]) => input));
+  const copies = (step.kernel?.made.inPlace ?? []).flatMap(([output, input]) => {
+    const [to, from] = [step.kernel?.node.outputs[output] as Tensor, base(step.kernel?.node.inputs[input] as Tensor)];
+    return samePlace(at(to), at(from)) ? [] : [copyDispatch(from, to, context)];
+  });
+  return [...copies, dispatchOf(step, over, context)];
+}
+
+function dispatchOf(step: Step, over: ReadonlySet<Tensor>, context: Context): Dispatch {
+  const { kernel, chain } = step;
+  const bindings: Binding[] = [];
+  const bind = (tensor: Tensor, write: boolean, index = bindings.length): void => {
+    bindings.push(bindingOf(tensor, { at: index, write }, context));
+  };
+  let code = kernel?.made.code ?? "";
+  let workgroups = kernel?.made.workgroups ?? [0, 0, 0] as const;
+  let sizesAt = 0;
+  if (kernel) {
+    const inPlace = new Map(kernel.made.inPlace?.map(([output, input]) => [input, output]));
+    kernel.node.inputs.forEach((tensor, i) => {
+      const output = inPlace.get(i);
+      if (output === undefined) bind(tensor, false);
+      else bind(kernel.node.outputs[output], true);
+    });
+    const overwritten = new Set(inPlace.values());
+    const outputs = chain ? step.outputs : kernel.node.outputs;
+    outputs.forEach((tensor, i) => overwritten.has(i) || bind(tensor, true));
+    sizesAt = bindings.length;
+  }
+  if (chain) {
+    const first = kernel ? sizesAt + (kernel.made.sizes ? 1 : 0) : 0;
+    const isOver = (tensor: Tensor) => over.has(tensor);
+    const made: Generated = kernel ? epilogueKernel(step, kernel.made, first, isOver) : chainKernel(step, isOver);
+    made.operands.forEach((tensor, i) => bind(tensor, false, first + i));
+    if (!kernel) bind(step.outputs[0], true);
+    code = made.code;
+    workgroups = made.workgroups;
+  }
+  const label = labelOf(step);
+  check(label, bindings, context.limits);
+  const flops = kernel?.made.flops ?? sizeOf(step.outputs[0].shape);
+  return { label, code, workgroups, sizes: kernel?.made.sizes ?? [], sizesAt, bindings, flops };
+}
+
+function copyDispatch(from: Tensor, to: Tensor, context: Context): Dispatch {
+  return dispatchOf(copyStep(from, to), new Set(), context);
+}
+
+function bindingOf(tensor: Tensor, { at, write }: { at: number; write: boolean }, { placement }: Context): Binding {
+  const { buffer, offset } = placement.placeOf(tensor);
+  return { at, buffer, offset: offset * 4, size: sizeOf(tensor.shape) * 4, write };
+}
+
+/** Whether two places are one. */
+export function samePlace(a: Place, b: Place): boolean {
+  return a.offset === b.offset && bufferKey(a.buffer) === bufferKey(b.buffer);
+}
+
+/** What identifies a buffer. */
+export function bufferKey(buffer: Buffer): unknown {
+  if (buffer.kind === "slot") return buffer.index;
+  return buffer.kind === "state" ? buffer.state : buffer.kind === "input" ? buffer.tensor : buffer;
+}
+
+/** Refuses a dispatch that no device would run, before one tries. */
+function check(label: string, bindings: readonly Binding[], { binding, buffers }: Limits): void {
+  if (bindings.length > buffers) {
+    throw new RangeError(`Cannot plan ${label}: it binds ${bindings.length} buffers, the device allows ${buffers}`);
+  }
+  const written = new Set(bindings.filter(({ write }) => write).map(({ buffer }) => bufferKey(buffer)));
+  for (const { buffer, size, write } of bindings) {
+    if (size > binding) {
+      const mib = (bytes: number) => `${(bytes / 2 ** 20).toFixed(0)} MiB`;
+      throw new RangeError(`Cannot plan ${label}: a tensor of ${mib(size)}, the device binds ${mib(binding)}; lower the batch`);
+    }
+    if (!write && written.has(bufferKey(buffer))) {
+      throw new TypeError(`Cannot plan ${label}: it would read and write one buffer (${describe(buffer)})`);
+    }
+  }
+}
+
+function describe(buffer: Buffer): string {
+  if (buffer.kind === "slot") return `slot ${buffer.index}`;
+  return buffer.kind === "state" ? buffer.state.name : buffer.kind === "input" ? buffer.tensor.name : buffer.name;
+}
+
+function explain({ dispatches, slots, flops, traffic }: Pick<Plan, "dispatches" | "slots" | "flops" | "traffic">): string {
+  const mib = (bytes: number) => `${(bytes / 2 ** 20).toFixed(2)} MiB`;
+  const lines = dispatches.map(({ label, workgroups, bindings, flops }, i) => {
+    const places = bindings.map(({ buffer, write }) => `${write ? "→" : ""}${describe(buffer)}`).join(" ");
+    return `${String(i).padStart(5)}  ${label}  [${workgroups}]  ${(flops / 1e6).toFixed(2)} MFLOP  ${places}`;
+  });
+  return [
+    ...lines,
+    `${dispatches.length} dispatches, ${(flops / 1e9).toFixed(3)} GFLOP, ${mib(traffic)} read and written`,
+    `${slots.length} slots: ${slots.map(mib).join(", ") || "none"}`,
+  ].join("\n");
+}

@@ -1,0 +1,147 @@
+import { apply, type CaseInput, groupsFor, type Op, type Shape, sizeOf, type Spec, type Tensor } from "@trm/engine";
+import { crossEntropyBackwardKernel, crossEntropyKernel, type CrossEntropyKind } from "./cross_entropy.wgsl.ts";
+import { IGNORED } from "./labels.ts";
+
+export type { CrossEntropyKind } from "./cross_entropy.wgsl.ts";
+
+/** How a cross-entropy turns logits into probabilities. */
+export interface CrossEntropyAttributes {
+  /** The kind. */
+  readonly kind: CrossEntropyKind;
+}
+
+/**
+ * `−log p(label)`, and 0 where the label is {@linkcode IGNORED}.
+ *
+ * `logits [..., V], labels u32 [...] → loss [...]`, labels below V. `softmax`: p ∝ eˣ; `stablemax`: p ∝ x + 1 for x ≥ 0, else
+ * 1 / (1 − x); Prieto et al. 2025, arXiv:2501.04697.
+ */
+export function crossEntropy(logits: Tensor, labels: Tensor, kind: CrossEntropyKind): Tensor {
+  return apply(crossEntropyOp, [logits, labels], { kind })[0];
+}
+
+/** The op behind {@linkcode crossEntropy}. */
+export const crossEntropyOp: Op<CrossEntropyAttributes> = {
+  name: "crossEntropy",
+  outputs([logits, labels]) {
+    check(logits, labels);
+    return [{ shape: labels.shape, dtype: "f32" }];
+  },
+  kernel([logits, labels], { kind }) {
+    return {
+      code: crossEntropyKernel(kind),
+      sizes: rowsOf(logits.shape),
+      workgroups: groupsFor(sizeOf(labels.shape), 64),
+      flops: 4 * sizeOf(logits.shape),
+    };
+  },
+  reference([logits, labels], [shape], { kind }) {
+    const V = shape[shape.length - 1];
+    return [
+      Float64Array.from(labels, (label, row) => {
+        if (label === IGNORED) return 0;
+        const { log, logTotal } = weigh(logits.subarray(row * V, (row + 1) * V), kind);
+        return logTotal - log[label];
+      }),
+    ];
+  },
+  vjp: ([dy], [logits, labels], _outputs, attributes) => [
+    dy && apply(crossEntropyBackwardOp, [dy, logits, labels], attributes)[0],
+    null,
+  ],
+  cases: [
+    { inputs: casesInputs([1], 1, [0]), attributes: { kind: "stablemax" } },
+    { inputs: casesInputs([3, 7], 11), attributes: { kind: "stablemax" } },
+    { inputs: casesInputs([4], 12, [11, IGNORED, 3, 0], 30), attributes: { kind: "stablemax" } },
+    {
+      inputs: [
+        { shape: [4, 3], dtype: "f32", values: [0, -0, 1, 1e4, -1e4, 0, -1e4, -1e4, 1e4, 1, 1, 1] },
+        { shape: [4], dtype: "u32", values: [2, 0, 0, 1] },
+      ],
+      attributes: { kind: "stablemax" },
+      differentiable: [],
+    },
+    { inputs: casesInputs([3, 7], 11), attributes: { kind: "softmax" } },
+    { inputs: casesInputs([4], 12, [11, IGNORED, 3, 0], 30), attributes: { kind: "softmax" } },
+    { inputs: casesInputs([768, 81], 11), attributes: { kind: "stablemax" }, bench: true },
+  ],
+};
+
+/** The gradient of {@linkcode crossEntropy}: `dy [...], logits [..., V], labels u32 [...] → dlogits [..., V]`. */
+export const crossEntropyBackwardOp: Op<CrossEntropyAttributes> = {
+  name: "crossEntropyBackward",
+  outputs([dy, logits, labels]) {
+    check(logits, labels);
+    if (dy.shape.join() !== labels.shape.join()) {
+      throw new TypeError(`Cannot take the gradient of a loss [${labels.shape}]: found dy [${dy.shape}]`);
+    }
+    return [{ shape: logits.shape, dtype: "f32" }];
+  },
+  kernel([dy, logits], { kind }) {
+    return {
+      code: crossEntropyBackwardKernel(kind),
+      sizes: rowsOf(logits.shape),
+      workgroups: groupsFor(sizeOf(dy.shape), 64),
+      flops: 9 * sizeOf(logits.shape),
+    };
+  },
+  reference([dy, logits, labels], [_dy, shape], { kind }) {
+    const V = shape[shape.length - 1];
+    const d = new Float64Array(logits.length);
+    labels.forEach((label, row) => {
+      if (label === IGNORED) return;
+      const x = logits.subarray(row * V, (row + 1) * V);
+      const { log, logTotal, slope } = weigh(x, kind);
+      for (let k = 0; k < V; k++) {
+        d[row * V + k] = dy[row] * slope[k] * (Math.exp(log[k] - logTotal) - Number(k === label));
+      }
+    });
+    return [d];
+  },
+  cases: [
+    { inputs: [{ shape: [3, 7], dtype: "f32" }, ...casesInputs([3, 7], 11)], attributes: { kind: "stablemax" } },
+    {
+      inputs: [
+        { shape: [3], dtype: "f32" },
+        { shape: [3, 3], dtype: "f32", values: [0, -0, 1, 1e4, -1e4, 0, 1, 1, 1] },
+        { shape: [3], dtype: "u32", values: [2, 0, 1] },
+      ],
+      attributes: { kind: "stablemax" },
+    },
+    {
+      inputs: [{ shape: [4], dtype: "f32" }, ...casesInputs([4], 12, [11, IGNORED, 3, 0], 30)],
+      attributes: { kind: "softmax" },
+    },
+    {
+      inputs: [{ shape: [768, 81], dtype: "f32" }, ...casesInputs([768, 81], 11)],
+      attributes: { kind: "stablemax" },
+      bench: true,
+    },
+  ],
+};
+
+/** For each logit of a row the logarithm of its weight w and w′/w, and the logarithm of the weights' sum. */
+function weigh(x: Float64Array, kind: CrossEntropyKind): { log: Float64Array; slope: Float64Array; logTotal: number } {
+  const stable = kind === "stablemax";
+  const log = stable ? x.map((value) => value < 0 ? -Math.log1p(-value) : Math.log1p(value)) : x;
+  const slope = x.map((value) => stable ? 1 / (1 + Math.abs(value)) : 1);
+  const largest = log.reduce((most, value) => Math.max(most, value));
+  const logTotal = largest + Math.log(log.reduce((total, value) => total + Math.exp(value - largest), 0));
+  return { log, slope, logTotal };
+}
+
+function check(logits: Spec, labels: Spec): void {
+  if (logits.dtype !== "f32" || labels.dtype !== "u32" || logits.shape.slice(0, -1).join() !== labels.shape.join()) {
+    throw new TypeError(
+      `Cannot compare ${logits.dtype} [${logits.shape}] with ${labels.dtype} [${labels.shape}]: expected f32 [..., V] and u32 [...]`,
+    );
+  }
+}
+
+function rowsOf(shape: Shape): [rows: number, columns: number] {
+  return [sizeOf(shape.slice(0, -1)), shape[shape.length - 1]];
+}
+
+function casesInputs(shape: Shape, V: number, labels?: readonly number[], scale?: number): CaseInput[] {
+  return [{ shape: [...shape, V], dtype: "f32", scale }, { shape, dtype: "u32", below: V, values: labels }];
+}

@@ -1,0 +1,37 @@
+import { LANE, literal } from "@trm/engine";
+
+/** The decays of the moments. */
+export interface Adam {
+  /** Decay of the first moment. */
+  readonly beta1: number;
+  /** Decay of the second moment. */
+  readonly beta2: number;
+}
+
+/** Adam on a flat buffer, in place: one lane per four weights; `direction` is WGSL in `first` and `spread`. */
+export function adamKernel({ beta1, beta2 }: Adam, direction: string, functions = ""): string {
+  return /* wgsl */ `
+// θ ← θ rates.x;  m ← m + (1 − β₁)(g − m);  v ← v + (1 − β₂)(g² − v);  θ ← θ − rates.y direction(m, √v rates.z)
+// rates = (1 − η λ, η / (1 − β₁ᵗ), 1 / √(1 − β₂ᵗ), 0)      one lane per four weights
+@group(0) @binding(0) var<storage, read_write> weights: array<vec4f>; // [size]
+@group(0) @binding(1) var<storage, read> gradients: array<vec4f>; //     [size]
+@group(0) @binding(2) var<storage, read_write> m: array<vec4f>; //       [size]
+@group(0) @binding(3) var<storage, read_write> v: array<vec4f>; //       [size]
+@group(0) @binding(4) var<storage, read> rates: array<vec4f>; //         [1]
+${LANE}
+${functions}
+@compute @workgroup_size(64) fn main(
+  @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32,
+) {
+  let at = lane(group, groups, local, 64u);
+  if (at >= arrayLength(&weights)) { return; }
+  let rate = rates[0];
+  let g = gradients[at];
+  let first = m[at] + ${literal(1 - beta1)} * (g - m[at]);
+  let second = v[at] + ${literal(1 - beta2)} * (g * g - v[at]);
+  let spread = sqrt(second) * rate.z;
+  weights[at] = weights[at] * rate.x - rate.y * (${direction});
+  m[at] = first;
+  v[at] = second;
+}`;
+}

@@ -1,0 +1,54 @@
+import { LANE } from "@trm/engine";
+
+/** Gates one half with the other: one lane per element, or four neighbours, of the result. */
+export function swigluKernel(width: 1 | 4): string {
+  const type = width === 4 ? "vec4f" : "f32";
+  return /* wgsl */ `
+// y[o, i] = g σ(g) u,  g = gateUp[o, 0, i], u = gateUp[o, 1, i]      one lane per (o, i)
+struct Sizes { outer: u32, half: u32 }; //                              half counts ${type}
+@group(0) @binding(0) var<storage, read> gateUp: array<${type}>; //   [outer, 2, half]
+@group(0) @binding(1) var<storage, read_write> y: array<${type}>; //  [outer, half]
+@group(0) @binding(2) var<uniform> size: Sizes;
+${LANE}
+${sigmoid(type)}
+@compute @workgroup_size(64) fn main(
+  @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32,
+) {
+  let at = lane(group, groups, local, 64u);
+  if (at >= size.outer * size.half) { return; }
+  let first = at + at / size.half * size.half;
+  let g = gateUp[first];
+  y[at] = g * sigmoid(g) * gateUp[first + size.half];
+}`;
+}
+
+/** The gradient of {@linkcode swigluKernel}, with the same lanes. */
+export function swigluBackwardKernel(width: 1 | 4): string {
+  const type = width === 4 ? "vec4f" : "f32";
+  return /* wgsl */ `
+// dg = dy u s (1 + g (1 − s)),  du = dy g s,  s = σ(g)      one lane per (o, i) of dy
+struct Sizes { outer: u32, half: u32 }; //                     half counts ${type}
+@group(0) @binding(0) var<storage, read> dy: array<${type}>; //            [outer, half]
+@group(0) @binding(1) var<storage, read> gateUp: array<${type}>; //        [outer, 2, half]
+@group(0) @binding(2) var<storage, read_write> dgateUp: array<${type}>; // [outer, 2, half]
+@group(0) @binding(3) var<uniform> size: Sizes;
+${LANE}
+${sigmoid(type)}
+@compute @workgroup_size(64) fn main(
+  @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32,
+) {
+  let at = lane(group, groups, local, 64u);
+  if (at >= size.outer * size.half) { return; }
+  let first = at + at / size.half * size.half;
+  let g = gateUp[first];
+  let s = sigmoid(g);
+  let d = dy[at] * s;
+  dgateUp[first] = d * gateUp[first + size.half] * (1.0 + g * (1.0 - s));
+  dgateUp[first + size.half] = d * g;
+}`;
+}
+
+/** The largest float is near exp(88.7): below −87 the exponential stays finite, and so does what is left of g σ(g). */
+function sigmoid(type: string): string {
+  return `fn sigmoid(x: ${type}) -> ${type} { return 1.0 / (1.0 + exp(-max(x, ${type}(-87.0)))); }`;
+}
