@@ -45,6 +45,7 @@ import {
   subtractOp,
 } from "./elementwise/op.ts";
 import { gatherOp, scatterAddOp } from "./gather/op.ts";
+import { matmulOp } from "./matmul/op.ts";
 import { adamAtan2Op, adamWOp } from "./optimizers/adam.ts";
 import { clipOp, squaresOp } from "./optimizers/clip.ts";
 import { signSgdOp } from "./optimizers/sign_sgd.ts";
@@ -65,6 +66,7 @@ export * from "./cross_entropy/op.ts";
 export * from "./elementwise/logic.ts";
 export * from "./elementwise/op.ts";
 export * from "./gather/op.ts";
+export * from "./matmul/op.ts";
 export * from "./optimizers/adam.ts";
 export * from "./optimizers/clip.ts";
 export * from "./optimizers/sign_sgd.ts";
@@ -118,6 +120,7 @@ export const ops: readonly Op[] = [
   squaresOp,
   clipOp,
   sumOp,
+  matmulOp,
   attentionOp,
   attentionBackwardOp,
   rmsNormOp,

@@ -1,0 +1,76 @@
+import { apply, type Case, groupsFor, type Op, type Shape, type Tensor } from "@trm/engine";
+import { folded, type Layout, type MatmulAttributes, productOf } from "./product.ts";
+import { multiplyInF64 } from "./reference.ts";
+import { simpleKernel } from "./simple.wgsl.ts";
+
+export type { Layout, MatmulAttributes } from "./product.ts";
+
+/**
+ * The matrix product, of matrices or of batches of them; an operand without a batch axis is shared by every batch element.
+ *
+ * `a [B, M, K], b [B, K, N] → [B, M, N]`. With layout NT, `b` is stored `[B, N, K]`, as weights are: a linear layer is
+ * `matmul(x, W, { layout: "NT" })`. With TN, `a` is stored `[B, K, M]`. With `sum`, both have a batch axis and the result
+ * `[M, N]` is the sum over it: the gradient of a shared operand.
+ */
+export function matmul(a: Tensor, b: Tensor, { layout = "NN", sum = false }: Partial<MatmulAttributes> = {}): Tensor {
+  return apply(matmulOp, [a, b], { layout, sum })[0];
+}
+
+/** The op behind {@linkcode matmul}. */
+export const matmulOp: Op<MatmulAttributes> = {
+  name: "matmul",
+  outputs([a, b], attributes) {
+    const { batches, M, N } = productOf(a.shape, b.shape, attributes);
+    const batched = !attributes.sum && (a.shape.length === 3 || b.shape.length === 3);
+    return [{ shape: batched ? [batches, M, N] : [M, N], dtype: "f32" }];
+  },
+  kernel([a, b], attributes) {
+    const { layout, batches, terms, M, N, K, aStride, bStride } = folded(productOf(a.shape, b.shape, attributes));
+    return {
+      code: simpleKernel(layout),
+      sizes: [batches, terms, M, N, K, aStride, bStride],
+      workgroups: groupsFor(batches * M * N, 64),
+      epilogue: 1,
+      flops: 2 * batches * terms * M * N * K,
+    };
+  },
+  reference: (
+    [a, b],
+    [aShape, bShape],
+    attributes,
+  ) => [multiplyInF64(a, b, folded(productOf(aShape, bShape, attributes)))],
+  vjp([dy], [a, b], _outputs, { layout }) {
+    if (!dy) return [null, null];
+    const shared = (operand: Tensor) => dy.shape.length === 3 && operand.shape.length === 2; // its gradient is a sum
+    const da = { sum: shared(a) };
+    const db = { sum: shared(b) };
+    if (layout === "NN") return [matmul(dy, b, { layout: "NT", ...da }), matmul(a, dy, { layout: "TN", ...db })];
+    if (layout === "NT") return [matmul(dy, b, { layout: "NN", ...da }), matmul(dy, a, { layout: "TN", ...db })];
+    return [matmul(b, dy, { layout: "NT", ...da }), matmul(a, dy, { layout: "NN", ...db })];
+  },
+  cases: [
+    ...each([1, 1], [1, 1]),
+    ...each([5, 1], [1, 3]), //                   K = 1: an outer product
+    ...each([3, 7], [7, 5]), //                   nothing that vectors or tiles divide
+    ...each([37, 33], [33, 70]),
+    ...each([20, 36], [36, 44]), //               vectors, but no whole tiles
+    ...each([3, 10, 6], [6, 9]), //               b shared
+    ...each([13, 6], [3, 6, 12]), //              a shared
+    ...each([3, 10, 12], [3, 12, 8]),
+    ...each([3, 6, 10], [3, 10, 7], true),
+    ...each([2, 36, 20], [2, 20, 36], true),
+    ...each([6, 257], [257, 8]), //               long K, few elements
+  ],
+};
+
+/** A case in every layout, `a [.., M, K]` and `b [.., K, N]` stored as each wants them. */
+function each(a: Shape, b: Shape, sum = false): Case<MatmulAttributes>[] {
+  const swapped = (shape: Shape) => [...shape.slice(0, -2), shape.at(-1) as number, shape.at(-2) as number];
+  return (["NN", "NT", "TN"] as Layout[]).map((layout) => ({
+    inputs: [
+      { shape: layout === "TN" ? swapped(a) : a, dtype: "f32" },
+      { shape: layout === "NT" ? swapped(b) : b, dtype: "f32" },
+    ],
+    attributes: { layout, sum },
+  }));
+}

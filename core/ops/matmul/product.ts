@@ -1,0 +1,60 @@
+import type { Shape } from "@trm/engine";
+
+/** Which operand is stored transposed: NT multiplies by bᵀ, TN multiplies aᵀ. */
+export type Layout = "NN" | "NT" | "TN";
+
+/** What a product is made with. */
+export interface MatmulAttributes {
+  readonly layout: Layout;
+  /** Add the batch elements' products up. */
+  readonly sum: boolean;
+}
+
+/** A product as kernels see it: `out[z] = Σ_t a[z + t] b[z + t]`, where z < batches, t < terms, and one of the two is 1. */
+export interface Product {
+  readonly layout: Layout;
+  readonly batches: number;
+  readonly terms: number;
+  readonly M: number;
+  readonly N: number;
+  readonly K: number;
+  /** Elements from one batch element of `a` to the next, 0 where all share one. */
+  readonly aStride: number;
+  /** The same of `b`. */
+  readonly bStride: number;
+}
+
+/** The product of operands of these shapes; throws a TypeError where they do not fit. */
+export function productOf(a: Shape, b: Shape, { layout, sum }: MatmulAttributes): Product {
+  const what = `Cannot multiply [${a}] by [${b}] (${layout}${sum ? ", summed" : ""})`;
+  for (const shape of [a, b]) {
+    if (shape.length !== 2 && shape.length !== 3) {
+      throw new TypeError(`${what}: found ${shape.length} axes, expected 2 or 3`);
+    }
+  }
+  const [M, aK] = layout === "TN" ? [a.at(-1) as number, a.at(-2)] : [a.at(-2) as number, a.at(-1)];
+  const [N, K] = layout === "NT" ? [b.at(-2) as number, b.at(-1) as number] : [b.at(-1) as number, b.at(-2) as number];
+  if (aK !== K) throw new TypeError(`${what}: inner sizes ${aK} and ${K} differ`);
+  const batched = [a, b].filter(({ length }) => length === 3);
+  const B = batched[0]?.[0] ?? 1;
+  if (batched.some(([other]) => other !== B)) throw new TypeError(`${what}: batches ${a[0]} and ${b[0]} differ`);
+  if (sum && batched.length < 2) throw new TypeError(`${what}: expected both to have a batch axis to sum over`);
+  return {
+    layout,
+    batches: sum ? 1 : B,
+    terms: sum ? B : 1,
+    M,
+    N,
+    K,
+    aStride: a.length === 3 ? M * K : 0,
+    bStride: b.length === 3 ? K * N : 0,
+  };
+}
+
+/** The same numbers as fewer, larger products: rows that share `b` are one product, and so are summed products of long columns. */
+export function folded(product: Product): Product {
+  const { layout, batches, terms, M, K, bStride } = product;
+  if (layout !== "TN" && batches > 1 && bStride === 0) return { ...product, batches: 1, M: batches * M, aStride: 0 };
+  if (layout === "TN" && terms > 1) return { ...product, terms: 1, K: terms * K, aStride: 0, bStride: 0 };
+  return product;
+}
