@@ -73,12 +73,18 @@ async function allocate<Name extends string>({ graphs, states, slots }: Plans<Na
   const destroy = () => buffers.forEach((buffer) => buffer.destroy());
   if (error) {
     destroy();
-    throw new RangeError(`Cannot allocate ${(bytes / 2 ** 30).toFixed(2)} GiB on the device: lower the batch (${error.message})`);
+    throw new RangeError(
+      `Cannot allocate ${(bytes / 2 ** 30).toFixed(2)} GiB on the device: lower the batch (${error.message})`,
+    );
   }
   return {
     at({ buffer, offset }) {
       const found = buffers.get(bufferKey(buffer));
-      if (!found) throw new TypeError(`Cannot find ${buffer.kind === "state" ? `state "${buffer.state.name}"` : buffer.kind}: no program uses it`);
+      if (!found) {
+        throw new TypeError(
+          `Cannot find ${buffer.kind === "state" ? `state "${buffer.state.name}"` : buffer.kind}: no program uses it`,
+        );
+      }
       return { buffer: found, offset: offset * 4 };
     },
     destroy,
@@ -106,23 +112,30 @@ function uniformsOf(plans: readonly Plan[], { gpu }: Device): Uniforms {
 
 type Layouts = (dispatch: Dispatch) => { group: GPUBindGroupLayout; pipeline: GPUPipelineLayout };
 
-/** A layout for each combination of read, written and uniform bindings. */
+/**
+ * A layout for each combination of read, written and uniform bindings and their least sizes.
+ *
+ * The sizes are stated because wgpu 29 checks unstated ones against the pipeline set before, if both have the same layout.
+ */
 function layoutsOf({ gpu }: Device): Layouts {
   const known = new Map<string, ReturnType<Layouts>>();
   return ({ bindings, sizes, sizesAt }) => {
-    const kinds = new Map<number, GPUBufferBindingType>(
-      bindings.map(({ at, write }) => [at, write ? "storage" : "read-only-storage"]),
+    const entries = bindings.map(({ at, write, size }) =>
+      layoutEntry(at, write ? "storage" : "read-only-storage", Math.min(size, 16))
     );
-    if (sizes.length) kinds.set(sizesAt, "uniform");
-    const key = JSON.stringify([...kinds]);
+    if (sizes.length) entries.push(layoutEntry(sizesAt, "uniform", sizes.length * 4));
+    const key = JSON.stringify(entries);
     const found = known.get(key);
     if (found) return found;
-    const entries = [...kinds].map(([binding, type]) => ({ binding, visibility: GPUShaderStage.COMPUTE, buffer: { type } }));
     const group = gpu.createBindGroupLayout({ entries });
     const made = { group, pipeline: gpu.createPipelineLayout({ label: key, bindGroupLayouts: [group] }) };
     known.set(key, made);
     return made;
   };
+}
+
+function layoutEntry(binding: number, type: GPUBufferBindingType, minBindingSize: number): GPUBindGroupLayoutEntry {
+  return { binding, visibility: GPUShaderStage.COMPUTE, buffer: { type, minBindingSize } };
 }
 
 interface Ready {
@@ -215,7 +228,9 @@ async function program(
 
 /** Numbers as the device keeps them; what is already so is not copied. */
 function typed(dtype: DType, values: ArrayLike<number>): NumberArray | Int32Array<ArrayBuffer> {
-  if (dtype === "f32") return values instanceof Float32Array ? values as Float32Array<ArrayBuffer> : Float32Array.from(values);
+  if (dtype === "f32") {
+    return values instanceof Float32Array ? values as Float32Array<ArrayBuffer> : Float32Array.from(values);
+  }
   if (values instanceof Uint32Array) return values as Uint32Array<ArrayBuffer>;
   return values instanceof Int32Array ? values as Int32Array<ArrayBuffer> : Uint32Array.from(values);
 }
@@ -227,7 +242,11 @@ async function download(
   tensor: Tensor,
 ): Promise<NumberArray> {
   const size = sizeOf(tensor.shape) * 4;
-  const staging = gpu.createBuffer({ size, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST, label: `read ${tensor.name}` });
+  const staging = gpu.createBuffer({
+    size,
+    usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
+    label: `read ${tensor.name}`,
+  });
   const encoder = gpu.createCommandEncoder();
   encoder.copyBufferToBuffer(source.buffer, source.offset, staging, 0, size);
   gpu.queue.submit([encoder.finish()]);

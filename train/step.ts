@@ -1,0 +1,364 @@
+import {
+  add,
+  assign,
+  bundle,
+  fill,
+  gradients,
+  type Graph,
+  input,
+  noGradient,
+  pack,
+  record,
+  reshape,
+  type State,
+  state,
+  type Tensor,
+} from "@trm/engine";
+import { type Carry, constant, type Model, type Thought } from "@trm/layers";
+import {
+  adamAtan2,
+  adamW,
+  argmax,
+  atLeast,
+  bceWithLogits,
+  bias,
+  both,
+  clipByNorm,
+  concat,
+  crossEntropy,
+  type CrossEntropyKind,
+  divide,
+  either,
+  equal,
+  gather,
+  greater,
+  increment,
+  matches,
+  maximum,
+  mix,
+  multiply,
+  not,
+  random,
+  scale,
+  sigmoid,
+  signSgd,
+  slice,
+  sumAxis,
+  supervised,
+  toF32,
+  where,
+} from "@trm/ops";
+
+/** What one supervision step does. */
+export interface StepConfig {
+  /** B: puzzles at once. */
+  readonly batch: number;
+  /** The batch is taken in so many parts, one after another, whose gradients add up: the same result in less memory. */
+  readonly microBatches: number;
+  /** N_sup: a row gets a fresh puzzle after so many steps at the latest. */
+  readonly supervisionSteps: number;
+  /** The probability that a row must think a random number of steps, 2 to N_sup, before it may stop. */
+  readonly exploration: number;
+  /** Of the logits. */
+  readonly loss: CrossEntropyKind;
+  /** Of all parameters. */
+  readonly optimizer: Optimizer;
+  /** The norm at which gradients are clipped; not at all without it. */
+  readonly clipNorm?: number;
+  /** How much of the averaged weights stays at each step; no average without it. */
+  readonly emaDecay?: number;
+  /** `puzzles` trains the puzzle embedding only. */
+  readonly trained: "all" | "puzzles";
+}
+
+/** The rule that moves the parameters. */
+export type Optimizer =
+  | { readonly kind: "adam-atan2"; readonly beta1: number; readonly beta2: number }
+  | { readonly kind: "adamw"; readonly beta1: number; readonly beta2: number; readonly epsilon: number };
+
+/** A recorded supervision step and the states it keeps. */
+export interface SupervisionStep {
+  readonly graph: Graph;
+  readonly states: StepStates;
+}
+
+/** What a step keeps between runs. */
+export interface StepStates {
+  /** All parameters, flat. */
+  readonly weights: State;
+  /** Their exponential moving average, likewise. */
+  readonly ema?: State;
+  /** The optimizer's moments, likewise. */
+  readonly moments?: { readonly m: State; readonly v: State };
+  /** What each row works on and how far it is; by name. */
+  readonly rows: Readonly<Record<"tokens" | "labels" | "identifiers" | "steps" | "halted", State>>;
+  /** The model's carry, by name. */
+  readonly carry: Readonly<Record<string, State>>;
+  /** `[1, 8]`: sums over the rows since the host last set it to zeros, in the order of {@linkcode METRICS}. */
+  readonly metrics: State;
+}
+
+/** The sums that a step adds to. The first five count rows that stopped and were asked something; losses count all. */
+export const METRICS = [
+  "count",
+  "accuracy",
+  "exactAccuracy",
+  "haltAccuracy",
+  "steps",
+  "lmLoss",
+  "haltLoss",
+  "continueLoss",
+] as const;
+
+/**
+ * Records one supervision step: refill, think, loss, backward, update, halt.
+ *
+ * Inputs: `fresh.tokens`, `fresh.labels` u32 [B, S] and `fresh.identifiers` u32 [B], taken by the rows that have stopped;
+ * `rates` [4] (see `adamRates`); `puzzle.rates` [2], decay and learning rate of the puzzle embedding; `seed` u32 [2] for exploration.
+ * `averaged` is the model's twin that keeps the moving average; needed where `emaDecay` is given.
+ */
+export function supervisionStep(model: Model, config: StepConfig, averaged?: Model): SupervisionStep {
+  const { batch: B, microBatches } = config;
+  if (!(Number.isInteger(microBatches) && microBatches >= 1 && B % microBatches === 0)) {
+    throw new RangeError(`Cannot take a batch of ${B} in ${microBatches} equal parts`);
+  }
+  const states = statesOf(model, config, averaged);
+  const graph = record(() => {
+    const batch: Batch = { ...refill(model, states, B), least: leastSteps(config) };
+    const parts = Array.from({ length: microBatches }, (_, i) => learn(model, config, part(batch, i, microBatches)));
+    update(model, config, states, {
+      identifiers: batch.identifiers,
+      gradients: sumParts(parts.map(({ gradients }) => gradients)),
+      puzzles: join(parts.map(({ puzzles }) => puzzles)),
+    });
+    for (const name in states.rows) {
+      assign(
+        states.rows[name as keyof Rows],
+        join(parts.map((part) => part.rows[name as keyof Rows])),
+      );
+    }
+    for (const name in states.carry) assign(states.carry[name], join(parts.map(({ carry }) => carry[name])));
+    assign(states.metrics, parts.map(({ metrics }) => metrics).reduce(add, states.metrics));
+  });
+  return { graph, states };
+}
+
+type Rows = Readonly<Record<keyof StepStates["rows"], Tensor>>;
+
+interface Batch extends Rows {
+  readonly carry: Carry;
+  /** `[B]`: supervision steps before a row may stop; none are asked for without it. */
+  readonly least?: Tensor;
+}
+
+/** Rows that have stopped take a fresh puzzle and the initial carry; the others keep theirs, and the puzzle offered to them is lost. */
+function refill({ data, buffers, hidden }: Model, { rows, carry }: StepStates, B: number): Omit<Batch, "least"> {
+  const { halted } = rows;
+  const stopped = reshape(halted, [B, 1]);
+  const fresh = (name: string, shape: number[]) => input(`fresh.${name}`, shape, "u32");
+  const started = (name: string) =>
+    where(reshape(halted, [B, 1, 1]), reshape(buffers.initial[name], [1, 1, hidden]), carry[name]);
+  return {
+    tokens: where(stopped, fresh("tokens", [B, data.length]), rows.tokens),
+    labels: where(stopped, fresh("labels", [B, data.length]), rows.labels),
+    identifiers: where(halted, fresh("identifiers", [B]), rows.identifiers),
+    steps: where(halted, fill([B], 0, "u32"), rows.steps),
+    halted,
+    carry: Object.fromEntries(Object.keys(carry).map((name) => [name, started(name)])),
+  };
+}
+
+/** A fresh draw for each row at every step: none, or with the probability of exploration 2 to N_sup. */
+function leastSteps({ batch: B, supervisionSteps: N, exploration }: StepConfig): Tensor | undefined {
+  if (exploration === 0 || N === 1) return undefined;
+  const seed = input("seed", [2], "u32");
+  const explores = greater(fill([1], exploration), random(seed, [B], 0));
+  const drawn = bias(scale(random(seed, [B], 1), N - 1), fill([1], 2)); // its whole part is uniform in 2 … N
+  return where(explores, drawn, fill([1], 0));
+}
+
+interface Lesson {
+  /** Of the loss with respect to each parameter. */
+  readonly gradients: readonly Tensor[];
+  /** `[b, width]`: of the loss with respect to each row's puzzle embedding. */
+  readonly puzzles?: Tensor;
+  readonly rows: Rows;
+  readonly carry: Carry;
+  /** `[1, 8]`. */
+  readonly metrics: Tensor;
+}
+
+/** Thinks once about a part of the batch and derives the gradients. */
+function learn(model: Model, config: StepConfig, batch: Batch): Lesson {
+  const { tokens, identifiers, labels } = batch;
+  const { puzzles } = model.buffers;
+  const rows = puzzles && gather(puzzles, identifiers);
+  const thought = model.think({ tokens, rows }, batch.carry);
+  const steps = increment(batch.steps);
+  const last = atLeast(steps, fill([1], config.supervisionSteps, "u32"));
+  const target = model.halting === "learned"
+    ? noGradient(() => promise(model.think({ tokens, rows }, thought.carry), last))
+    : undefined;
+  const { loss, ...scores } = lossOf(thought, { labels, target, kind: config.loss });
+  const trained = config.trained === "all" ? model.parameters : [];
+  const wrt = rows ? [...trained, rows] : trained;
+  const derived = gradients(scale(loss, 1 / config.batch), wrt);
+  const halted = halt(model, thought, { steps, last, least: batch.least });
+  return {
+    gradients: derived.slice(0, trained.length),
+    puzzles: rows && derived[trained.length],
+    rows: { tokens, labels, identifiers, steps, halted },
+    carry: thought.carry,
+    metrics: tallyRows({ ...scores, halt: thought.halt, halted, steps }),
+  };
+}
+
+/** What continuing promises: the value of stopping or going on after one more step, seen from the next thought. */
+function promise({ halt, proceed }: Thought, last: Tensor): Tensor {
+  return sigmoid(where(either(last, greater(halt, proceed)), halt, proceed));
+}
+
+interface Scores {
+  /** `[b]` each. */
+  readonly lmLoss: Tensor;
+  readonly haltLoss: Tensor;
+  readonly continueLoss: Tensor;
+  /** A flag: every supervised cell is right; also where there is none. */
+  readonly solved: Tensor;
+  /** The share of supervised cells that are right. */
+  readonly share: Tensor;
+  /** How many cells are supervised. */
+  readonly asked: Tensor;
+}
+
+/** Per row: the mean cross-entropy of its supervised cells, and half the binary cross-entropies of halting and continuing. */
+function lossOf(
+  { logits, halt, proceed }: Thought,
+  { labels, target, kind }: { readonly labels: Tensor; readonly target?: Tensor; readonly kind: CrossEntropyKind },
+): Scores & { readonly loss: Tensor } {
+  const [b] = labels.shape;
+  const perRow = (cells: Tensor) => reshape(sumAxis(cells, 1), [b]);
+  const asked = perRow(supervised(labels));
+  const divisor = maximum(asked, 1);
+  const right = perRow(matches(argmax(logits), labels));
+  const solved = not(greater(asked, right));
+  const lmLoss = divide(perRow(crossEntropy(logits, labels, kind)), divisor);
+  const haltLoss = bceWithLogits(halt, toF32(solved));
+  const continueLoss = target ? bceWithLogits(proceed, target) : fill([b], 0);
+  const loss = add(lmLoss, scale(target ? add(haltLoss, continueLoss) : haltLoss, 0.5));
+  return { loss, lmLoss, haltLoss, continueLoss, solved, share: divide(right, divisor), asked };
+}
+
+/** Which rows stop: at the last step all; before it those that want to and have taken enough steps. */
+function halt(
+  { halting }: Model,
+  { halt, proceed }: Thought,
+  { steps, last, least }: { readonly steps: Tensor; readonly last: Tensor; readonly least?: Tensor },
+): Tensor {
+  const wants = greater(halt, halting === "sign" ? fill([1], 0) : proceed);
+  return either(last, least ? both(wants, greater(toF32(increment(steps)), least)) : wants);
+}
+
+/** The columns of {@linkcode METRICS}, summed over the rows. */
+function tallyRows(
+  { asked, share, solved, halt, halted, steps, lmLoss, haltLoss, continueLoss }:
+    & Scores
+    & Record<"halt" | "halted" | "steps", Tensor>,
+): Tensor {
+  const [b] = asked.shape;
+  const counts = toF32(both(halted, greater(asked, fill([1], 0))));
+  const certain = equal(not(greater(fill([1], 0), halt)), solved);
+  const columns = [
+    counts,
+    multiply(counts, share),
+    multiply(counts, toF32(solved)),
+    multiply(counts, toF32(certain)),
+    multiply(counts, toF32(steps)),
+    lmLoss,
+    haltLoss,
+    continueLoss,
+  ].map((column) => reshape(column, [b, 1]));
+  return sumAxis(concat([concat(columns.slice(0, 4), 1), concat(columns.slice(4), 1)], 1), 0);
+}
+
+/** Moves the puzzle rows in use, then the parameters, then their average. */
+function update(
+  { buffers }: Model,
+  { optimizer, clipNorm, emaDecay, trained }: StepConfig,
+  { weights, ema, moments }: StepStates,
+  { identifiers, gradients, puzzles }: { identifiers: Tensor; gradients: readonly Tensor[]; puzzles?: Tensor },
+): void {
+  if (buffers.puzzles && puzzles) {
+    const rates = input("puzzle.rates", [2]);
+    assign(buffers.puzzles, signSgd({ table: buffers.puzzles, ids: identifiers, gradients: puzzles, rates }));
+  }
+  let moved: Tensor = weights;
+  if (trained === "all" && moments) {
+    const packed = pack(gradients);
+    const inputs = {
+      weights,
+      gradients: clipNorm === undefined ? packed : clipByNorm(packed, clipNorm),
+      ...moments,
+      rates: input("rates", [4]),
+    };
+    const next = optimizer.kind === "adam-atan2" ? adamAtan2(inputs, optimizer) : adamW(inputs, optimizer);
+    moved = next.weights;
+    assign(weights, moved);
+    assign(moments.m, next.m);
+    assign(moments.v, next.v);
+  }
+  if (ema && emaDecay !== undefined) assign(ema, mix(ema, moved, 1 - emaDecay));
+}
+
+function statesOf({ parameters, buffers, data, L, hidden }: Model, config: StepConfig, averaged?: Model): StepStates {
+  const { batch: B, emaDecay, trained } = config;
+  const weights = bundle("weights", parameters);
+  if (emaDecay !== undefined && !averaged) throw new TypeError("Cannot average weights: expected the model's twin");
+  const row = (name: string, shape: number[], value = 0) => state(name, shape, constant(value), "u32");
+  return {
+    weights,
+    ...(averaged && { ema: bundle("ema", averaged.parameters) }),
+    ...(trained === "all" && { moments: { m: state("m", weights.shape), v: state("v", weights.shape) } }),
+    rows: {
+      tokens: row("tokens", [B, data.length]),
+      labels: row("labels", [B, data.length]),
+      identifiers: row("identifiers", [B]),
+      steps: row("steps", [B]),
+      halted: row("halted", [B], 1),
+    },
+    carry: Object.fromEntries(
+      Object.keys(buffers.initial).map((name) => [name, state(`carry.${name}`, [B, L, hidden])]),
+    ),
+    metrics: state("metrics", [1, METRICS.length]),
+  };
+}
+
+/** Part `i` of `parts` of a batch. */
+function part({ carry, least, ...rows }: Batch, i: number, parts: number): Batch {
+  const of = (tensor: Tensor) => {
+    const b = tensor.shape[0] / parts;
+    return parts === 1 ? tensor : slice(tensor, 0, i * b, (i + 1) * b);
+  };
+  const cut = <Name extends string>(tensors: Readonly<Record<Name, Tensor>>) =>
+    Object.fromEntries(Object.entries<Tensor>(tensors).map(([name, tensor]) => [name, of(tensor)])) as Record<
+      Name,
+      Tensor
+    >;
+  return { ...cut<keyof Rows>(rows), carry: cut(carry), least: least && of(least) };
+}
+
+function join(parts: readonly Tensor[]): Tensor;
+function join(parts: readonly (Tensor | undefined)[]): Tensor | undefined;
+function join(parts: readonly (Tensor | undefined)[]): Tensor | undefined {
+  const tensors = parts.filter((part) => part !== undefined);
+  if (tensors.length < 2) return tensors[0];
+  const joined: Tensor[] = [];
+  for (let i = 0; i < tensors.length; i += 4) {
+    joined.push(tensors.length - i === 1 ? tensors[i] : concat(tensors.slice(i, i + 4), 0));
+  }
+  return join(joined);
+}
+
+function sumParts(parts: readonly (readonly Tensor[])[]): Tensor[] {
+  return parts[0].map((_, i) => parts.map((gradients) => gradients[i]).reduce(add));
+}
