@@ -1,4 +1,4 @@
-import { openFile } from "./byte_source.ts";
+import { type ByteSource, openFile } from "./byte_source.ts";
 import { type TensorArray, viewAs } from "./dtype.ts";
 import { type HeaderEntry, headerLength, parseHeader } from "./safetensors_header.ts";
 import { contiguousStrides, find, type Placement, type WeightFile, weightFile } from "./weight_file.ts";
@@ -12,9 +12,17 @@ export interface SafetensorsFile extends WeightFile {
   readonly metadata: Readonly<Record<string, string>>;
   /** What the header says of each tensor, in its order. */
   readonly header: ReadonlyMap<string, HeaderEntry>;
+  /** The length of the file in bytes. */
+  readonly size: number;
   /** A whole tensor in its own type. */
   read(name: string): Promise<TensorArray>;
+  /** A tensor in its own type, in pieces of 4 MiB, for one too large to hold. */
+  readPieces(name: string): AsyncGenerator<TensorArray>;
+  /** The whole file as it is stored, in pieces of 4 MiB: what a checksum is taken of. */
+  readBytes(): AsyncGenerator<Uint8Array<ArrayBuffer>>;
 }
+
+const PIECE = 1 << 22; // bytes; a multiple of every element's size
 
 /** Opens a safetensors file and checks its header against the file's length; a `SyntaxError` names what is wrong. */
 export async function openSafetensors(path: string): Promise<SafetensorsFile> {
@@ -27,10 +35,18 @@ export async function openSafetensors(path: string): Promise<SafetensorsFile> {
       ...weightFile("safetensors", source, placements),
       metadata,
       header: entries,
+      size: source.size,
       async read(name: string): Promise<TensorArray> {
         const { dtype, offsets: [begin, end] } = find(entries, name, path);
         return viewAs(dtype, (await source.read(dataOffset + begin, end - begin)).buffer);
       },
+      async *readPieces(name: string): AsyncGenerator<TensorArray> {
+        const { dtype, offsets: [begin, end] } = find(entries, name, path);
+        for await (const bytes of pieces(source, dataOffset + begin, dataOffset + end)) {
+          yield viewAs(dtype, bytes.buffer);
+        }
+      },
+      readBytes: () => pieces(source, 0, source.size),
     };
   } catch (error) {
     source[Symbol.dispose]();
@@ -50,6 +66,10 @@ export function decodeSafetensors(
     return [name, { dtype, shape, data: viewAs(dtype, copy.buffer) }];
   });
   return { tensors: Object.fromEntries(tensors), metadata };
+}
+
+async function* pieces(source: ByteSource, from: number, to: number): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  for (let at = from; at < to; at += PIECE) yield await source.read(at, Math.min(PIECE, to - at));
 }
 
 function place({ dtype, shape, offsets }: HeaderEntry, dataOffset: number): Placement {

@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { Buffer } from "node:buffer";
 import { decodeSafetensors, openSafetensors } from "./safetensors.ts";
 import { readChunks } from "./weight_file.ts";
 import { encodeSafetensors, type TensorData, writeSafetensors } from "./write_safetensors.ts";
@@ -100,6 +101,36 @@ Deno.test("openSafetensors() reads tensors whole, as f32 and by rows", () =>
     await assertRejects(() => file.readRows("u", 0, 1), RangeError, "its shape is []");
     await assertRejects(() => file.readF32("a"), TypeError, "found I32, expected F32, F16 or BF16");
     await assertRejects(() => file.read("nope"), RangeError, `tensor "nope" of "${path}": it has no such tensor`);
+  }));
+
+Deno.test("openSafetensors() reads a large tensor, and the whole file, in pieces", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/w.safetensors`;
+    const data = Uint32Array.from({ length: (1 << 20) + 3 }, (_, i) => i);
+    await writeSafetensors(path, { ...tensors, counts: { dtype: "U32", shape: [data.length], data } });
+    using file = await openSafetensors(path);
+    const pieces = await Array.fromAsync(file.readPieces("counts"));
+    assertEquals(pieces.map(({ length }) => length), [1 << 20, 3]);
+    assertEquals(pieces[1], data.subarray(1 << 20));
+    assertEquals(await Array.fromAsync(file.readPieces("a")), [Int32Array.from([-1, 7])]);
+    const bytes = await Deno.readFile(path);
+    assertEquals(file.size, bytes.length);
+    assertEquals(Buffer.concat(await Array.fromAsync(file.readBytes())).equals(bytes), true);
+  }));
+
+Deno.test("writeSafetensors() shows every byte, so that a last tensor can be a checksum", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/w.safetensors`;
+    const seen: number[] = [];
+    const count = async function* () {
+      yield Uint32Array.from([seen.length]);
+    };
+    await writeSafetensors(path, { ...tensors, length: { dtype: "U32", shape: [1], data: count() } }, {}, (bytes) => {
+      seen.push(...bytes);
+    });
+    const bytes = await Deno.readFile(path);
+    assertEquals(Uint8Array.from(seen), bytes);
+    assertEquals(decodeSafetensors(bytes).tensors.length.data, Uint32Array.from([bytes.length - 4]));
   }));
 
 Deno.test("decodeSafetensors() refuses a header that does not fit the file, naming file and tensor", () => {

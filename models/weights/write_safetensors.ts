@@ -45,17 +45,19 @@ export function encodeSafetensors(
 /**
  * Writes a safetensors file in one piece or not at all: beside its place, synced, then renamed over what was there.
  *
- * Throws a `TypeError` where values do not fit their type or shape; the old file, if any, is then untouched.
+ * Throws a `TypeError` where values do not fit their type or shape; the old file, if any, is then untouched. `seen` is given every
+ * byte once it is written: a last tensor that comes in pieces can so hold a checksum of all that precedes it.
  */
 export async function writeSafetensors(
   path: string,
   tensors: Readonly<Record<string, StreamedTensor>>,
   metadata: Readonly<Record<string, string>> = {},
+  seen: (bytes: Uint8Array) => void = () => {},
 ): Promise<void> {
   const entries = layOut(tensors);
   const partial = `${path}.${crypto.randomUUID()}.partial`;
   try {
-    await writeSynced(partial, entries, tensors, metadata);
+    await writeSynced(partial, entries, { tensors, metadata, seen });
     await Deno.rename(partial, path);
   } catch (error) {
     await Deno.remove(partial).catch(() => {}); // it may never have been created; the error above says why
@@ -66,12 +68,19 @@ export async function writeSafetensors(
 async function writeSynced(
   path: string,
   entries: readonly (readonly [string, HeaderEntry])[],
-  tensors: Readonly<Record<string, StreamedTensor>>,
-  metadata: Readonly<Record<string, string>>,
+  { tensors, metadata, seen }: {
+    tensors: Readonly<Record<string, StreamedTensor>>;
+    metadata: Readonly<Record<string, string>>;
+    seen: (bytes: Uint8Array) => void;
+  },
 ): Promise<void> {
   using file = await Deno.open(path, { write: true, createNew: true });
-  await writeAll(file, formatHeader(entries, metadata));
-  for (const [name, entry] of entries) await writeTensor(file, name, entry, tensors[name].data);
+  const write = async (bytes: Uint8Array) => {
+    await writeAll(file, bytes);
+    seen(bytes);
+  };
+  await write(formatHeader(entries, metadata));
+  for (const [name, entry] of entries) await writeTensor(write, name, entry, tensors[name].data);
   await file.sync();
 }
 
@@ -89,7 +98,7 @@ function layOut(tensors: Readonly<Record<string, StreamedTensor>>): (readonly [s
 }
 
 async function writeTensor(
-  file: Deno.FsFile,
+  write: (bytes: Uint8Array) => Promise<void>,
   name: string,
   { dtype, shape, offsets: [begin, end] }: HeaderEntry,
   data: StreamedTensor["data"],
@@ -99,7 +108,7 @@ async function writeTensor(
     const bytes = toBytes(dtype, values, name);
     written += bytes.length;
     if (written > end - begin) break;
-    await writeAll(file, bytes);
+    await write(bytes);
   }
   checkLength(name, dtype, shape, written, end - begin);
 }
