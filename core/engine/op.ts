@@ -1,4 +1,4 @@
-import type { NumberArray, Shape, Spec, Tensor } from "./tensor.ts";
+import type { Shape, Spec, Tensor } from "./tensor.ts";
 
 /**
  * One kind of computation, declared once.
@@ -72,8 +72,8 @@ export interface CaseInput extends Spec {
   readonly scale?: number;
 }
 
-/** What a device or the interpreter keeps: arrays by tensor. */
-export type Values = Readonly<Record<string, NumberArray | readonly number[] | Int32Array>>;
+/** What the host sets before a run: numbers by the name of their input. */
+export type Values = Readonly<Record<string, ArrayLike<number>>>;
 
 /** The line of a kernel that the planner replaces when an elementwise chain follows: `at` is the element's index. */
 export const EPILOGUE = "fn epilogue(value: f32, at: u32) -> f32 { return value; }";

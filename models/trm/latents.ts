@@ -44,7 +44,8 @@ export const latents: Readonly<Record<"pair" | "single" | "multiscale", Latents>
   },
   multiscale: {
     names: ["y", "z1", "z2", "z3", "z4", "z5", "z6"],
-    recursion: ({ think, answer, n, beforeLast }) => (x, { y, ...zs }) => {
+    recursion: ({ think, answer, n, beforeLast }) => (x, { y, ...latents }) => {
+      const zs: Record<string, Tensor> = { ...latents };
       const all = () => Object.values(zs).reduce(add);
       const thought = (i: number) => zs[`z${i}`] = think(all(), add(y, x));
       beforeLast(() => {

@@ -46,6 +46,13 @@ export function fuse(graph: Graph, target: Target): Fused {
   const uses = countUses(graph, nodes, base);
   const steps = new Map<Tensor, Step>(); // by first output; a Map keeps the order and lets a fused step leave
   const packs: { whole: Tensor; parts: Tensor[] }[] = [];
+  const constants = new Map<Tensor, Expression>(); // one value everywhere: written out where it is read, made only where it must lie
+  const inMemory = (tensor: Tensor): Tensor => {
+    const own = base(tensor);
+    const chain = constants.get(own);
+    if (chain && !steps.has(own)) steps.set(own, { chain, inputs: [], outputs: [own] });
+    return own;
+  };
   const copy = (tensor: Tensor): Tensor => {
     const made: Tensor = { name: `copy of ${tensor.name}`, shape: tensor.shape, dtype: tensor.dtype };
     steps.set(made, copyStep(base(tensor), made));
@@ -57,24 +64,28 @@ export function fuse(graph: Graph, target: Target): Fused {
     if (node.op.layout === "pack") {
       const packed = new Set<Tensor>();
       const parts = node.inputs.map((tensor) => {
-        const part = base(tensor);
-        const own = !isState(part) && !isInput(part) && !packed.has(part) && !packs.some(({ parts }) => parts.includes(part));
+        const part = inMemory(tensor);
+        const own = !isState(part) && !isInput(part) && !packed.has(part) &&
+          !packs.some(({ parts }) => parts.includes(part));
         const placed = own ? part : copy(tensor);
         packed.add(placed);
         return placed;
       });
       packs.push({ whole: node.outputs[0], parts });
+    } else if (node.op.expression && !node.inputs.length) {
+      constants.set(node.outputs[0], { node, operands: [] });
     } else if (node.op.expression) {
-      const step = chainStep(node, { steps, base, uses });
+      const step = chainStep(node, { steps, constants, base, uses });
       for (const absorbed of step.absorbed) steps.delete(absorbed);
       steps.set(node.outputs[0], step.step);
     } else {
       if (!node.op.kernel) throw new TypeError(`Cannot plan ${node.op.name}: it has no kernel`);
       const made = node.op.kernel(node.inputs as readonly Spec[], node.attributes, target);
-      const inputs = [...new Set(node.inputs.map(base))];
+      const inputs = [...new Set(node.inputs.map(inMemory))];
       steps.set(node.outputs[0], { kernel: { node, made }, inputs, outputs: node.outputs });
     }
   }
+  for (const kept of [...graph.assigned.values(), ...graph.outputs.values()]) inMemory(kept);
   return { steps: [...steps.values()], packs, base };
 }
 
@@ -90,12 +101,13 @@ function countUses(graph: Graph, nodes: readonly Node[], base: (tensor: Tensor) 
 
 interface Context {
   readonly steps: ReadonlyMap<Tensor, Step>;
+  readonly constants: ReadonlyMap<Tensor, Expression>;
   readonly uses: ReadonlyMap<Tensor, number>;
   base(tensor: Tensor): Tensor;
 }
 
 /** The step of an elementwise node, with the steps it takes in: chains only it reads, and one kernel that offers an epilogue. */
-function chainStep(node: Node, { steps, base, uses }: Context): { step: Step; absorbed: Tensor[] } {
+function chainStep(node: Node, { steps, constants, base, uses }: Context): { step: Step; absorbed: Tensor[] } {
   const size = sizeOf(node.outputs[0].shape);
   const tensors = node.inputs.map(base);
   const absorbable = tensors.map((tensor) =>
@@ -106,9 +118,11 @@ function chainStep(node: Node, { steps, base, uses }: Context): { step: Step; ab
   const host = hosts.sort((a, b) => order.indexOf(a as Step) - order.indexOf(b as Step)).at(-1);
   const absorbed: Tensor[] = [];
   const operands = node.inputs.map((tensor, i): Operand => {
+    const constant = constants.get(tensors[i]);
+    if (constant) return { kind: "expression", expression: constant };
     const step = absorbable[i];
     const fits = step && (step === host || !step.kernel);
-    if (fits && operandCount(step, tensors) <= MOST_OPERANDS) {
+    if (fits && operandCount(step, tensors.filter((other) => !constants.has(other))) <= MOST_OPERANDS) {
       absorbed.push(step.outputs[0]);
       return step.chain ? { kind: "expression", expression: step.chain } : { kind: "kernel", tensor: tensors[i] };
     }

@@ -1,0 +1,49 @@
+import type { NumberArray, Program } from "@trm/engine";
+import type { Data } from "@trm/layers";
+
+/** A model ready to answer: what evaluation and solving ask. */
+export interface Answerer {
+  /** B: rows answered at once. */
+  readonly batch: number;
+  /** The sizes of its questions. */
+  readonly data: Data;
+  /** Takes one supervision step; rows whose `restart` is set begin anew, the others think on. */
+  answer(questions: Questions): Promise<Answers>;
+}
+
+/** What a step asks. */
+export interface Questions {
+  /** `[B, S]`. */
+  readonly tokens: Uint32Array;
+  /** `[B]`: puzzle identifiers. */
+  readonly identifiers: Uint32Array;
+  /** `[B]`: 1 in rows that begin. */
+  readonly restart: Uint32Array;
+}
+
+/** What a step answers. */
+export interface Answers {
+  /** `[B, S]`: the likeliest tokens. */
+  readonly predictions: ArrayLike<number>;
+  /** `[B]`: the logit of being right. */
+  readonly halt: ArrayLike<number>;
+  /** `[B]`: the logit of being right later. */
+  readonly proceed: ArrayLike<number>;
+}
+
+/** An answerer over a compiled or interpreted response program. */
+export function answerer(program: Program, { batch, data }: Pick<Answerer, "batch" | "data">): Answerer {
+  return {
+    batch,
+    data,
+    async answer({ tokens, identifiers, restart }) {
+      program.run({ tokens, identifiers, restart });
+      const [predictions, halt, proceed]: NumberArray[] = [
+        await program.read("predictions"),
+        await program.read("halt"),
+        await program.read("proceed"),
+      ];
+      return { predictions, halt, proceed };
+    },
+  };
+}

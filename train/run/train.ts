@@ -1,0 +1,199 @@
+import {
+  type DataFacts,
+  type DataFiles,
+  openData,
+  type OrderOptions,
+  type OrderState,
+  type Source,
+  totalSteps,
+  trainBatches,
+} from "@trm/datasets";
+import { type AdapterFacts, openDevice } from "@trm/engine";
+import { evaluate, type Evaluation } from "@trm/eval";
+import type { Recipe, TrainingConfig } from "../recipe.ts";
+import { addSums, meansOf, openSession, type Session, type StepSums } from "../session.ts";
+import { readStates } from "./checkpoint.ts";
+import { createRun, resumeRun, type Which } from "./run.ts";
+
+/** What to train, where to keep it, and where to begin. Plain data, so that a Worker can be given it. */
+export interface TrainingJob {
+  /** What is trained and how; a resumed run has its own. */
+  readonly recipe: Recipe;
+  /** The run folder: new, or with `resume` an old one. */
+  readonly folder: string;
+  /** Goes on from this checkpoint of the folder. */
+  readonly resume?: Which;
+  /** Where the data lies, if not where the recipe's downloads are put. */
+  readonly files?: DataFiles;
+  /** Stops after this step, evaluated and saved, although the recipe goes on. */
+  readonly until?: number;
+}
+
+/** What a training run tells while it goes on. */
+export type TrainingEvent =
+  | {
+    readonly kind: "started";
+    readonly folder: string;
+    readonly recipe: Recipe;
+    readonly adapter: AdapterFacts;
+    readonly facts: DataFacts;
+    readonly parameters: number;
+    /** Steps done before, and steps in all. */
+    readonly step: number;
+    readonly steps: number;
+  }
+  | {
+    readonly kind: "progress";
+    readonly step: number;
+    readonly means: Omit<StepSums, "over">;
+    readonly lr: number;
+    /** Per supervision step, over the last second or more. */
+    readonly milliseconds: number;
+  }
+  | { readonly kind: "evaluating"; readonly step: number; readonly done: number; readonly total: number }
+  | { readonly kind: "evaluated"; readonly step: number; readonly evaluation: Evaluation; readonly best: boolean }
+  | { readonly kind: "saved"; readonly step: number; readonly file: string }
+  /** The last event: `complete` is false where the run was asked to stop. */
+  | { readonly kind: "ended"; readonly step: number; readonly complete: boolean; readonly folder: string };
+
+/** What a checkpoint keeps of the loop besides the recipe and the states. */
+export interface LoopState {
+  /** What the model's sizes and a puzzle's drawing follow from. */
+  readonly facts: DataFacts;
+  /** Where the next batch begins. */
+  readonly order: OrderState;
+  /** The best exact accuracy so far. */
+  readonly best: number | null;
+}
+
+/**
+ * Trains a recipe, or goes on training it, until its steps are done or `signal` asks to stop; then the state is saved.
+ *
+ * Evaluations and checkpoints come at fixed steps, so that a run that was stopped and resumed equals one that was not, to the bit.
+ */
+export async function* train(job: TrainingJob, signal: AbortSignal): AsyncGenerator<TrainingEvent> {
+  const { folder, resume } = job;
+  const opened = resume ? await resumeRun(folder, resume) : undefined;
+  using from = opened?.checkpoint;
+  const recipe = from ? from.recipe as Recipe : job.recipe;
+  const loop = from?.loop as LoopState | undefined;
+  const { training } = recipe;
+
+  using data = await openData(recipe.data, job.files);
+  const { facts } = data;
+  if (loop && loop.facts.hash !== facts.hash) {
+    throw new RangeError(`Cannot resume "${folder}": it was trained on data ${loop.facts.hash}, this is ${facts.hash}`);
+  }
+  const planned = totalSteps(data.train.metadata, training.epochs, training.batch);
+  const steps = Math.min(job.until ?? Infinity, planned);
+  const order = trainBatches(data.train, orderOf(training), loop?.order);
+  const iterations = training.epochs / training.evaluateEvery;
+
+  using device = await openDevice();
+  using session = await openSession(recipe, facts, { device, totalSteps: planned });
+  if (from) session.restore(from.step, (await readStates(from)).states);
+  using run = opened?.run ?? await createRun(folder, recipe);
+  const { adapter } = device;
+  yield { kind: "started", folder, recipe, adapter, facts, parameters: session.parameters, step: session.step, steps };
+
+  let best = loop?.best ?? null;
+  const save = async (isBest = false): Promise<TrainingEvent> => {
+    const loop: LoopState = { facts, order: order.state(), best };
+    await run.save({ format: 1, step: session.step, recipe, loop, states: await session.save() }, { best: isBest });
+    return { kind: "saved", step: session.step, file: `${folder}/last.safetensors` };
+  };
+  const meter = meterOf(session);
+  let complete = false;
+  while (!complete && !signal.aborted) {
+    const batch = session.step < steps ? order.next() : null;
+    if (batch) {
+      session.train(batch);
+      const logs = session.step % training.logEvery === 0;
+      if (logs || meter.due()) {
+        const { sums, milliseconds } = await meter.read();
+        const means = meansOf(sums, training.batch);
+        yield { kind: "progress", step: session.step, lr: session.lr, means, milliseconds };
+      }
+      if (logs) run.log({ step: session.step, lr: session.lr, ...meansOf(meter.sinceLog(), training.batch) });
+      await breathe();
+      if (session.step % training.checkpointEvery === 0) yield await save();
+    } else {
+      const { iteration, position } = order.state();
+      const scheduled = position === 0 && iteration > 1; // else --steps ends the run early
+      complete = session.step >= steps || iteration > iterations;
+      let isBest = false;
+      if (data.test) {
+        const evaluation = yield* evaluating(session, data.test, training);
+        isBest = scheduled && evaluation.exactAccuracy > (best ?? -1);
+        if (isBest) best = evaluation.exactAccuracy;
+        run.log({ step: session.step, evaluation });
+        yield { kind: "evaluated", step: session.step, evaluation, best: isBest };
+      }
+      yield await save(isBest);
+    }
+  }
+  if (!complete) yield await save();
+  yield { kind: "ended", step: session.step, complete, folder };
+}
+
+/** How a training configuration orders its data. */
+function orderOf({ batch, seed, evaluateEvery }: TrainingConfig): OrderOptions {
+  return { batch, seed, epochsPerIteration: evaluateEvery };
+}
+
+/** Evaluates, telling how far it is about once a second. */
+async function* evaluating(
+  session: Session,
+  test: Source,
+  { supervisionSteps, evaluationLimit: limit }: TrainingConfig,
+): AsyncGenerator<TrainingEvent, Evaluation> {
+  const events: TrainingEvent[] = [];
+  let told = performance.now();
+  let wake = () => {};
+  const onProgress = (done: number, total: number) => {
+    if (performance.now() - told < 1000) return;
+    told = performance.now();
+    events.push({ kind: "evaluating", step: session.step, done, total });
+    wake();
+  };
+  let finished = false;
+  const evaluation = evaluate(session.answerer, test, { supervisionSteps, limit, onProgress }).finally(() => {
+    finished = true;
+    wake();
+  });
+  while (!finished) {
+    await new Promise<void>((resolve) => {
+      wake = resolve;
+      if (finished || events.length) resolve();
+    });
+    while (events.length) yield events.shift() as TrainingEvent;
+  }
+  return await evaluation;
+}
+
+/** Reads a session's sums and the time they took, about once a second at most, and adds them up between log lines. */
+function meterOf(session: Session) {
+  let since = performance.now();
+  let logged: StepSums | undefined;
+  return {
+    due: () => performance.now() - since > 1000,
+    async read() {
+      const sums = await session.sums();
+      const now = performance.now();
+      const milliseconds = (now - since) / Math.max(1, sums.over);
+      since = now;
+      logged = logged ? addSums(logged, sums) : sums;
+      return { sums, milliseconds };
+    },
+    sinceLog(): StepSums {
+      const sums = logged as StepSums;
+      logged = undefined;
+      return sums;
+    },
+  };
+}
+
+/** Lets messages in, so that a request to stop is seen. */
+function breathe(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}

@@ -1,0 +1,38 @@
+import type { TrainingEvent, TrainingJob } from "./train.ts";
+import type { Report } from "./worker.ts";
+
+/**
+ * Trains in a Worker of its own and yields what it tells.
+ *
+ * In Deno every wait for the device stops its thread until the device's queue has drained; this thread stays awake.
+ */
+export async function* trainInWorker(job: TrainingJob, signal: AbortSignal): AsyncGenerator<TrainingEvent> {
+  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "training" });
+  const reports: Report[] = [];
+  let wake = () => {};
+  const hear = (report: Report) => {
+    reports.push(report);
+    wake();
+  };
+  worker.onmessage = ({ data }: MessageEvent<Report>) => hear(data);
+  worker.onerror = (event) => {
+    event.preventDefault();
+    hear({ kind: "failed", error: new Error(event.message) });
+  };
+  const stop = () => worker.postMessage({ kind: "stop" });
+  signal.addEventListener("abort", stop);
+  try {
+    worker.postMessage({ kind: "train", job });
+    if (signal.aborted) stop();
+    while (true) {
+      const report = reports.shift();
+      if (!report) await new Promise<void>((resolve) => wake = resolve);
+      else if (report.kind === "event") yield report.event;
+      else if (report.kind === "failed") throw report.error;
+      else return;
+    }
+  } finally {
+    signal.removeEventListener("abort", stop);
+    worker.terminate();
+  }
+}

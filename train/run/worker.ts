@@ -1,0 +1,33 @@
+/** Trains in a Worker, so that waiting for the device blocks nobody else: takes a job, answers with its events. */
+
+import { train, type TrainingEvent, type TrainingJob } from "./train.ts";
+
+/** What the Worker is told. */
+export type Order = { readonly kind: "train"; readonly job: TrainingJob } | { readonly kind: "stop" };
+
+/** What the Worker tells: an event, that it is done, or why it failed. */
+export type Report =
+  | { readonly kind: "event"; readonly event: TrainingEvent }
+  | { readonly kind: "done" }
+  | { readonly kind: "failed"; readonly error: unknown };
+
+const scope = self as unknown as {
+  onmessage: (message: MessageEvent<Order>) => void;
+  postMessage(report: Report): void;
+};
+
+const stop = new AbortController();
+
+scope.onmessage = ({ data: order }) => {
+  if (order.kind === "stop") stop.abort();
+  else work(order.job);
+};
+
+async function work(job: TrainingJob): Promise<void> {
+  try {
+    for await (const event of train(job, stop.signal)) scope.postMessage({ kind: "event", event });
+    scope.postMessage({ kind: "done" });
+  } catch (error) {
+    scope.postMessage({ kind: "failed", error });
+  }
+}

@@ -1,0 +1,207 @@
+import {
+  commonLimits,
+  compile,
+  type Device,
+  type Graph,
+  initialize,
+  interpret,
+  type Limits,
+  type Machine,
+  type NumberArray,
+  plan,
+  type Plans,
+  sizeOf,
+  type State,
+} from "@trm/engine";
+import { type Answerer, answerer, response } from "@trm/eval";
+import type { Data, Model } from "@trm/layers";
+import { trainingMeans } from "@trm/metrics";
+import { adamRates } from "@trm/ops";
+import { modelOf, type Recipe } from "./recipe.ts";
+import type { Numbers, SavedState } from "./run/checkpoint.ts";
+import { learningRate } from "./schedule.ts";
+import { METRICS, type StepStates, supervisionStep } from "./step.ts";
+
+/** What a recipe computes, recorded and planned; needs no device. */
+export interface PlannedRecipe {
+  /** The model that learns. */
+  readonly model: Model;
+  /** What a training step keeps. */
+  readonly states: StepStates;
+  /** The averaged model, where there is one. */
+  readonly averaged?: Model;
+  /** `step` trains; `answer` takes a supervision step without learning, with the averaged weights where there are any. */
+  readonly graphs: Readonly<Record<"step" | "answer", Graph>>;
+  /** The same, planned. */
+  readonly plans: Plans<"step" | "answer">;
+  /** Rows that `answer` takes. */
+  readonly answerBatch: number;
+}
+
+/** Records and plans a recipe's training step and the step that evaluates it. */
+export function planRecipe(
+  { model: config, training }: Pick<Recipe, "model" | "training">,
+  data: Data,
+  { limits = commonLimits, answerBatch = training.batch }: { readonly limits?: Limits; readonly answerBatch?: number } =
+    {},
+): PlannedRecipe {
+  const model = modelOf(config, data, { rematerialize: training.rematerialize });
+  const averaged = training.emaDecay === undefined ? undefined : model.twin();
+  const step = supervisionStep(model, training, averaged);
+  const answer = response(averaged ?? model, answerBatch);
+  const graphs = { step: step.graph, answer: answer.graph };
+  return { model, averaged, states: step.states, graphs, plans: plan(graphs, limits), answerBatch };
+}
+
+/** A training run in memory: it takes steps, answers and can be saved, but knows no files. */
+export interface Session extends Disposable {
+  /** How many numbers the gradient trains. */
+  readonly parameters: number;
+  /** Supervision steps taken so far. */
+  readonly step: number;
+  /** Answers with the averaged weights where there are any. */
+  readonly answerer: Answerer;
+  /** Takes one step; rows that have stopped take the puzzle offered to them. */
+  train(fresh: Fresh): void;
+  /** The learning rate of the last step. */
+  readonly lr: number;
+  /** Sums over all steps since the last call. Waits for the device. */
+  sums(): Promise<StepSums>;
+  /** Everything that the next step depends on, by name. */
+  save(): Promise<Record<string, SavedState>>;
+  /** Goes on from what was saved after `step` steps. */
+  restore(step: number, saved: Readonly<Record<string, SavedState>>): void;
+}
+
+/** A batch of puzzles to choose from. */
+export interface Fresh {
+  /** `[B, S]`. */
+  readonly tokens: Uint32Array;
+  /** `[B, S]`, 0xffffffff where nothing is asked. */
+  readonly labels: Uint32Array;
+  /** `[B]`. */
+  readonly identifiers: Uint32Array;
+}
+
+/** What steps add up to: {@linkcode METRICS}, and how many steps they were. */
+export type StepSums = Readonly<Record<typeof METRICS[number] | "over", number>>;
+
+/** Adds two sums. */
+export function addSums(a: StepSums, b: StepSums): StepSums {
+  return Object.fromEntries(
+    Object.entries(a).map(([name, sum]) => [name, sum + b[name as keyof StepSums]]),
+  ) as StepSums;
+}
+
+/** Means over steps: losses per row of the batch, the others over the rows that stopped. */
+export function meansOf({ over, ...sums }: StepSums, batch: number): Omit<StepSums, "over"> {
+  return trainingMeans(sums, batch * Math.max(1, over));
+}
+
+/** Opens a session on a device, or in the interpreter; `totalSteps` is where the learning rate's cosine ends. */
+export async function openSession(
+  recipe: Pick<Recipe, "model" | "training">,
+  data: Data,
+  { device, totalSteps, answerBatch }: {
+    readonly device?: Device;
+    readonly totalSteps: number;
+    readonly answerBatch?: number;
+  },
+): Promise<Session> {
+  const { training } = recipe;
+  const planned = planRecipe(recipe, data, { limits: device?.limits, answerBatch });
+  const machine = await machineOf(planned, device);
+  initialize(machine, training.seed);
+  const { step: program, answer } = machine.programs;
+  const { metrics } = planned.states;
+  const kept = keptStates(planned);
+  const { lr, puzzleLr, weightDecay, puzzleWeightDecay, warmupSteps, lrMinRatio: minimumRatio, optimizer, seed } =
+    training;
+  const rateAt = (base: number) => learningRate(step, { lr: base, warmupSteps, totalSteps, minimumRatio });
+  let step = 0;
+  let over = 0;
+
+  return {
+    parameters: planned.model.parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0),
+    get step() {
+      return step;
+    },
+    get lr() {
+      return rateAt(lr);
+    },
+    answerer: answerer(answer, { batch: planned.answerBatch, data }),
+    train({ tokens, labels, identifiers }) {
+      step++;
+      over++;
+      program.run({
+        "fresh.tokens": tokens,
+        "fresh.labels": labels,
+        "fresh.identifiers": identifiers,
+        "rates": adamRates({ lr: rateAt(lr), weightDecay, beta1: optimizer.beta1, beta2: optimizer.beta2, t: step }),
+        "puzzle.rates": Float32Array.of(1 - rateAt(puzzleLr) * puzzleWeightDecay, rateAt(puzzleLr)),
+        "seed": Uint32Array.of(seed, step),
+      });
+    },
+    async sums() {
+      const sums = await machine.read(metrics);
+      machine.write(metrics, new Float32Array(METRICS.length));
+      const named = Object.fromEntries(METRICS.map((name, i) => [name, sums[i]])) as Record<
+        typeof METRICS[number],
+        number
+      >;
+      const counted = { ...named, over };
+      over = 0;
+      return counted;
+    },
+    async save() {
+      const saved: Record<string, SavedState> = {};
+      for (const [name, state] of kept) saved[name] = toSaved(state, await machine.read(state));
+      return saved;
+    },
+    restore(steps, saved) {
+      for (const [name, state] of kept) machine.write(state, fromSaved(name, state, saved[name]));
+      step = steps;
+      over = 0;
+    },
+    [Symbol.dispose]: () => machine[Symbol.dispose](),
+  };
+}
+
+async function machineOf({ plans, graphs }: PlannedRecipe, device?: Device): Promise<Machine<"step" | "answer">> {
+  return device ? await compile(plans, device) : interpret(graphs);
+}
+
+/** All that a step depends on and changes, by the name it is saved under: `weights/…`, `ema/…`, moments, buffers, rows, carry. */
+function keptStates({ model, averaged, states }: PlannedRecipe): Map<string, State> {
+  const { moments, rows, carry } = states;
+  const { initial, puzzles } = model.buffers;
+  const named = (prefix: string, states: readonly State[]) =>
+    states.map((state): [string, State] => [prefix + state.name, state]);
+  return new Map([
+    ...named("weights/", model.parameters),
+    ...named("ema/", averaged?.parameters ?? []),
+    ...named("", moments ? [moments.m, moments.v] : []),
+    ...named("", [
+      ...Object.values(initial),
+      ...(puzzles ? [puzzles] : []),
+      ...Object.values(rows),
+      ...Object.values(carry),
+    ]),
+  ]);
+}
+
+function toSaved({ dtype, shape }: State, numbers: NumberArray): SavedState {
+  return dtype === "u32"
+    ? { dtype: "U32", shape, data: Uint32Array.from(numbers) }
+    : { dtype: "F32", shape, data: Float32Array.from(numbers) };
+}
+
+function fromSaved(name: string, { dtype, shape }: State, saved: SavedState | undefined): Numbers {
+  if (!saved) throw new TypeError(`Cannot restore "${name}": the checkpoint has no such state`);
+  if (saved.dtype.toLowerCase() !== dtype || saved.shape.join() !== shape.join()) {
+    throw new TypeError(
+      `Cannot restore "${name}": found ${saved.dtype} [${saved.shape}], expected ${dtype} [${shape}]`,
+    );
+  }
+  return saved.data;
+}
