@@ -7,7 +7,6 @@ import {
   type Graph,
   input,
   noGradient,
-  pack,
   record,
   reshape,
   type State,
@@ -16,38 +15,26 @@ import {
 } from "@trm/engine";
 import { type Carry, constant, type Model, type Thought } from "@trm/layers";
 import {
-  adamAtan2,
-  adamW,
-  argmax,
   atLeast,
-  bceWithLogits,
   bias,
   both,
-  clipByNorm,
   concat,
-  crossEntropy,
   type CrossEntropyKind,
-  divide,
   either,
-  equal,
   gather,
   greater,
   increment,
-  matches,
-  maximum,
-  mix,
-  multiply,
-  not,
   random,
   scale,
   sigmoid,
-  signSgd,
   slice,
-  sumAxis,
-  supervised,
   toF32,
   where,
 } from "@trm/ops";
+import { lossOf, METRICS, tallyRows } from "./loss.ts";
+import { update } from "./update.ts";
+
+export { METRICS } from "./loss.ts";
 
 /** What one supervision step does. */
 export interface StepConfig {
@@ -78,7 +65,9 @@ export type Optimizer =
 
 /** A recorded supervision step and the states it keeps. */
 export interface SupervisionStep {
+  /** The recording. */
   readonly graph: Graph;
+  /** Where it keeps what. */
   readonly states: StepStates;
 }
 
@@ -97,18 +86,6 @@ export interface StepStates {
   /** `[1, 8]`: sums over the rows since the host last set it to zeros, in the order of {@linkcode METRICS}. */
   readonly metrics: State;
 }
-
-/** The sums that a step adds to. The first five count rows that stopped and were asked something; losses count all. */
-export const METRICS = [
-  "count",
-  "accuracy",
-  "exactAccuracy",
-  "haltAccuracy",
-  "steps",
-  "lmLoss",
-  "haltLoss",
-  "continueLoss",
-] as const;
 
 /**
  * Records one supervision step: refill, think, loss, backward, update, halt.
@@ -196,9 +173,8 @@ function learn(model: Model, config: StepConfig, batch: Batch): Lesson {
   const thought = model.think({ tokens, rows }, batch.carry);
   const steps = increment(batch.steps);
   const last = atLeast(steps, fill([1], config.supervisionSteps, "u32"));
-  const target = model.halting === "learned"
-    ? noGradient(() => promise(model.think({ tokens, rows }, thought.carry), last))
-    : undefined;
+  const bootstraps = model.halting === "learned" && config.supervisionSteps > 1; // the reference has no target otherwise
+  const target = bootstraps ? noGradient(() => promise(model.think({ tokens, rows }, thought.carry), last)) : undefined;
   const { loss, ...scores } = lossOf(thought, { labels, target, kind: config.loss });
   const trained = config.trained === "all" ? model.parameters : [];
   const wrt = rows ? [...trained, rows] : trained;
@@ -218,37 +194,6 @@ function promise({ halt, proceed }: Thought, last: Tensor): Tensor {
   return sigmoid(where(either(last, greater(halt, proceed)), halt, proceed));
 }
 
-interface Scores {
-  /** `[b]` each. */
-  readonly lmLoss: Tensor;
-  readonly haltLoss: Tensor;
-  readonly continueLoss: Tensor;
-  /** A flag: every supervised cell is right; also where there is none. */
-  readonly solved: Tensor;
-  /** The share of supervised cells that are right. */
-  readonly share: Tensor;
-  /** How many cells are supervised. */
-  readonly asked: Tensor;
-}
-
-/** Per row: the mean cross-entropy of its supervised cells, and half the binary cross-entropies of halting and continuing. */
-function lossOf(
-  { logits, halt, proceed }: Thought,
-  { labels, target, kind }: { readonly labels: Tensor; readonly target?: Tensor; readonly kind: CrossEntropyKind },
-): Scores & { readonly loss: Tensor } {
-  const [b] = labels.shape;
-  const perRow = (cells: Tensor) => reshape(sumAxis(cells, 1), [b]);
-  const asked = perRow(supervised(labels));
-  const divisor = maximum(asked, 1);
-  const right = perRow(matches(argmax(logits), labels));
-  const solved = not(greater(asked, right));
-  const lmLoss = divide(perRow(crossEntropy(logits, labels, kind)), divisor);
-  const haltLoss = bceWithLogits(halt, toF32(solved));
-  const continueLoss = target ? bceWithLogits(proceed, target) : fill([b], 0);
-  const loss = add(lmLoss, scale(target ? add(haltLoss, continueLoss) : haltLoss, 0.5));
-  return { loss, lmLoss, haltLoss, continueLoss, solved, share: divide(right, divisor), asked };
-}
-
 /** Which rows stop: at the last step all; before it those that want to and have taken enough steps. */
 function halt(
   { halting }: Model,
@@ -257,57 +202,6 @@ function halt(
 ): Tensor {
   const wants = greater(halt, halting === "sign" ? fill([1], 0) : proceed);
   return either(last, least ? both(wants, greater(toF32(increment(steps)), least)) : wants);
-}
-
-/** The columns of {@linkcode METRICS}, summed over the rows. */
-function tallyRows(
-  { asked, share, solved, halt, halted, steps, lmLoss, haltLoss, continueLoss }:
-    & Scores
-    & Record<"halt" | "halted" | "steps", Tensor>,
-): Tensor {
-  const [b] = asked.shape;
-  const counts = toF32(both(halted, greater(asked, fill([1], 0))));
-  const certain = equal(not(greater(fill([1], 0), halt)), solved);
-  const columns = [
-    counts,
-    multiply(counts, share),
-    multiply(counts, toF32(solved)),
-    multiply(counts, toF32(certain)),
-    multiply(counts, toF32(steps)),
-    lmLoss,
-    haltLoss,
-    continueLoss,
-  ].map((column) => reshape(column, [b, 1]));
-  return sumAxis(concat([concat(columns.slice(0, 4), 1), concat(columns.slice(4), 1)], 1), 0);
-}
-
-/** Moves the puzzle rows in use, then the parameters, then their average. */
-function update(
-  { buffers }: Model,
-  { optimizer, clipNorm, emaDecay, trained }: StepConfig,
-  { weights, ema, moments }: StepStates,
-  { identifiers, gradients, puzzles }: { identifiers: Tensor; gradients: readonly Tensor[]; puzzles?: Tensor },
-): void {
-  if (buffers.puzzles && puzzles) {
-    const rates = input("puzzle.rates", [2]);
-    assign(buffers.puzzles, signSgd({ table: buffers.puzzles, ids: identifiers, gradients: puzzles, rates }));
-  }
-  let moved: Tensor = weights;
-  if (trained === "all" && moments) {
-    const packed = pack(gradients);
-    const inputs = {
-      weights,
-      gradients: clipNorm === undefined ? packed : clipByNorm(packed, clipNorm),
-      ...moments,
-      rates: input("rates", [4]),
-    };
-    const next = optimizer.kind === "adam-atan2" ? adamAtan2(inputs, optimizer) : adamW(inputs, optimizer);
-    moved = next.weights;
-    assign(weights, moved);
-    assign(moments.m, next.m);
-    assign(moments.v, next.v);
-  }
-  if (ema && emaDecay !== undefined) assign(ema, mix(ema, moved, 1 - emaDecay));
 }
 
 function statesOf({ parameters, buffers, data, L, hidden }: Model, config: StepConfig, averaged?: Model): StepStates {
