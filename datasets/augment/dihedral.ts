@@ -1,7 +1,10 @@
 /** A rectangle of colours or tokens, row by row: `cells [rows · columns]`. */
 export interface Grid {
+  /** How many there are. */
   readonly rows: number;
+  /** How many there are. */
   readonly columns: number;
+  /** `[rows · columns]`. */
   readonly cells: Uint8Array;
 }
 

@@ -2,7 +2,9 @@ import type { Grid } from "./dihedral.ts";
 
 /** Where the upper left cell of a grid lies on the canvas. */
 export interface Offset {
+  /** From 0, downwards. */
   readonly row: number;
+  /** From 0, to the right. */
   readonly column: number;
 }
 
