@@ -2,7 +2,7 @@ import { add, rematerialize as again, reshape, type State, state, type Tensor, z
 import { bias, concat, gather, pad, ropeTables, scale, slice } from "@trm/ops";
 import { block, type BlockConfig } from "./block.ts";
 import { constant, truncatedNormal } from "./initialize.ts";
-import { linear } from "./linear.ts";
+import { type Layer, linear } from "./linear.ts";
 import type { Buffers, Build, Data, Model, Question, Thought } from "./model.ts";
 import { type Weights, weights as newWeights } from "./weights.ts";
 
@@ -64,8 +64,8 @@ export function frame(config: FrameConfig, data: Data, states: readonly string[]
         { length: blocks },
         (_, i) => block(part.part(i), { ...config, L, tables: buffers.tables }),
       );
-      const net: Net = (...inputs) => layers.reduce((x, layer) => layer(x), inputs.reduce(add));
-      return rematerialize ? (...inputs) => again(() => net(...inputs)) : net;
+      const kept = (layer: Layer): Layer => rematerialize ? (x) => again(() => layer(x)) : layer;
+      return (...inputs) => layers.map(kept).reduce((x, layer) => layer(x), inputs.reduce(add));
     },
     heads(y) {
       const [B] = y.shape;

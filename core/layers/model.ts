@@ -73,6 +73,6 @@ export interface Model {
 export interface Build {
   /** Shares another model's buffers. */
   readonly buffers?: Buffers;
-  /** Computes each net call again for the backward pass instead of keeping it: 20 % more arithmetic, a fifth of the memory. */
+  /** Computes each block again for the backward pass instead of keeping it: 20 % more arithmetic, a sixth of the memory. */
   readonly rematerialize?: boolean;
 }

@@ -1,15 +1,14 @@
 import { LANE, literal } from "@trm/engine";
 
-/** Normalizes the middle axis: one lane per element, or four neighbours, of the inner one. */
+/** Normalizes the middle axis where it lies: one lane per element, or four neighbours, of the inner one. */
 export function rmsNormAxisKernel(eps: number, width: 1 | 4): string {
   const type = width === 4 ? "vec4f" : "f32";
   return /* wgsl */ `
 // y[o, m, i] = x[o, m, i] r[o, i],  r = 1 / √(mean_m x² + eps)      one lane per (o, i)
 struct Sizes { outer: u32, middle: u32, inner: u32 }; //               inner counts ${type}
-@group(0) @binding(0) var<storage, read> x: array<${type}>; //         [outer, middle, inner]
-@group(0) @binding(1) var<storage, read_write> y: array<${type}>; //   [outer, middle, inner]
-@group(0) @binding(2) var<storage, read_write> r: array<${type}>; //   [outer, inner]
-@group(0) @binding(3) var<uniform> size: Sizes;
+@group(0) @binding(0) var<storage, read_write> x: array<${type}>; //   [outer, middle, inner], then y
+@group(0) @binding(1) var<storage, read_write> r: array<${type}>; //   [outer, inner]
+@group(0) @binding(2) var<uniform> size: Sizes;
 ${LANE}
 @compute @workgroup_size(64) fn main(
   @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32,
@@ -24,7 +23,7 @@ ${LANE}
   }
   let scale = inverseSqrt(squares / f32(size.middle) + ${literal(eps)});
   r[at] = scale;
-  for (var m = 0u; m < size.middle; m++) { y[first + m * size.inner] = x[first + m * size.inner] * scale; }
+  for (var m = 0u; m < size.middle; m++) { x[first + m * size.inner] *= scale; }
 }`;
 }
 
@@ -34,11 +33,10 @@ export function rmsNormAxisBackwardKernel(width: 1 | 4): string {
   return /* wgsl */ `
 // dx[o, m, i] = r[o, i] (dy[o, m, i] − y[o, m, i] mean_m(dy y))      one lane per (o, i)
 struct Sizes { outer: u32, middle: u32, inner: u32 }; //                inner counts ${type}
-@group(0) @binding(0) var<storage, read> dy: array<${type}>; //         [outer, middle, inner]
+@group(0) @binding(0) var<storage, read_write> dy: array<${type}>; //   [outer, middle, inner], then dx
 @group(0) @binding(1) var<storage, read> y: array<${type}>; //          [outer, middle, inner]
 @group(0) @binding(2) var<storage, read> r: array<${type}>; //          [outer, inner]
-@group(0) @binding(3) var<storage, read_write> dx: array<${type}>; //   [outer, middle, inner]
-@group(0) @binding(4) var<uniform> size: Sizes;
+@group(0) @binding(3) var<uniform> size: Sizes;
 ${LANE}
 @compute @workgroup_size(64) fn main(
   @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32,
@@ -52,7 +50,7 @@ ${LANE}
   let scale = r[at];
   for (var m = 0u; m < size.middle; m++) {
     let k = first + m * size.inner;
-    dx[k] = scale * (dy[k] - y[k] * mean);
+    dy[k] = scale * (dy[k] - y[k] * mean);
   }
 }`;
 }

@@ -19,7 +19,7 @@ export function rmsNorm(x: Tensor, { axis = x.shape.length - 1, eps = 1e-5 }: Pa
   return apply(rmsNormOp, [x], { axis, eps })[0];
 }
 
-/** The op behind {@linkcode rmsNorm}; its second output is the scale `r`, with the axis as 1. */
+/** The op behind {@linkcode rmsNorm}; done in place; its second output is the scale `r`, with the axis as 1. */
 export const rmsNormOp: Op<RmsNormAttributes> = {
   name: "rmsNorm",
   outputs([x], { axis }) {
@@ -34,6 +34,7 @@ export const rmsNormOp: Op<RmsNormAttributes> = {
         code: rmsNormRowKernel(eps, subgroup),
         sizes: [outer, middle / 4],
         workgroups: groupsFor(outer, 1),
+        inPlace: [[0, 0]],
         flops,
       };
     }
@@ -42,6 +43,7 @@ export const rmsNormOp: Op<RmsNormAttributes> = {
       code: rmsNormAxisKernel(eps, width),
       sizes: [outer, middle, inner / width],
       workgroups: groupsFor(outer * inner / width, 64),
+      inPlace: [[0, 0]],
       flops,
     };
   },
@@ -76,7 +78,7 @@ export const rmsNormOp: Op<RmsNormAttributes> = {
   ],
 };
 
-/** The gradient of {@linkcode rmsNorm} from what it kept: `dy, y, r → dx`. */
+/** The gradient of {@linkcode rmsNorm} from what it kept: `dy, y, r → dx`, done in place. */
 export const rmsNormBackwardOp: Op<{ axis: number }> = {
   name: "rmsNormBackward",
   outputs: ([dy]) => [{ shape: dy.shape, dtype: "f32" }],
@@ -88,6 +90,7 @@ export const rmsNormBackwardOp: Op<{ axis: number }> = {
         code: rmsNormRowBackwardKernel(subgroup),
         sizes: [outer, middle / 4],
         workgroups: groupsFor(outer, 1),
+        inPlace: [[0, 0]],
         flops,
       };
     }
@@ -96,6 +99,7 @@ export const rmsNormBackwardOp: Op<{ axis: number }> = {
       code: rmsNormAxisBackwardKernel(width),
       sizes: [outer, middle, inner / width],
       workgroups: groupsFor(outer * inner / width, 64),
+      inPlace: [[0, 0]],
       flops,
     };
   },

@@ -1,7 +1,7 @@
 import { LANE, literal } from "@trm/engine";
 
 /**
- * Normalizes rows: one workgroup per row, four elements a lane at a time.
+ * Normalizes rows where they lie: one workgroup per row, four elements a lane at a time.
  *
  * A workgroup has as many lanes as the smallest subgroup, so it is one subgroup whatever its size turns out to be.
  */
@@ -9,10 +9,9 @@ export function rmsNormRowKernel(eps: number, lanes: number): string {
   return /* wgsl */ `
 // y[o, i] = x[o, i] r[o],  r = 1 / √(mean_i x² + eps)      one workgroup per row o
 struct Sizes { rows: u32, columns: u32 }; //                  columns counts vec4f
-@group(0) @binding(0) var<storage, read> x: array<vec4f>; //        [rows, columns]
-@group(0) @binding(1) var<storage, read_write> y: array<vec4f>; //  [rows, columns]
-@group(0) @binding(2) var<storage, read_write> r: array<f32>; //    [rows]
-@group(0) @binding(3) var<uniform> size: Sizes;
+@group(0) @binding(0) var<storage, read_write> x: array<vec4f>; //  [rows, columns], then y
+@group(0) @binding(1) var<storage, read_write> r: array<f32>; //    [rows]
+@group(0) @binding(2) var<uniform> size: Sizes;
 ${LANE}
 @compute @workgroup_size(${lanes}) fn main(
   @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32,
@@ -28,7 +27,7 @@ ${LANE}
   let mean = subgroupAdd(dot(squares, vec4f(1))) / f32(4u * size.columns);
   let scale = inverseSqrt(mean + ${literal(eps)});
   if (local == 0u) { r[row] = scale; }
-  for (var i = local; i < size.columns; i += ${lanes}u) { y[first + i] = x[first + i] * scale; }
+  for (var i = local; i < size.columns; i += ${lanes}u) { x[first + i] *= scale; }
 }`;
 }
 
@@ -37,11 +36,10 @@ export function rmsNormRowBackwardKernel(lanes: number): string {
   return /* wgsl */ `
 // dx[o, i] = r[o] (dy[o, i] − y[o, i] mean_i(dy y))      one workgroup per row o
 struct Sizes { rows: u32, columns: u32 }; //                columns counts vec4f
-@group(0) @binding(0) var<storage, read> dy: array<vec4f>; //        [rows, columns]
+@group(0) @binding(0) var<storage, read_write> dy: array<vec4f>; //  [rows, columns], then dx
 @group(0) @binding(1) var<storage, read> y: array<vec4f>; //         [rows, columns]
 @group(0) @binding(2) var<storage, read> r: array<f32>; //           [rows]
-@group(0) @binding(3) var<storage, read_write> dx: array<vec4f>; //  [rows, columns]
-@group(0) @binding(4) var<uniform> size: Sizes;
+@group(0) @binding(3) var<uniform> size: Sizes;
 ${LANE}
 @compute @workgroup_size(${lanes}) fn main(
   @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32,
@@ -53,6 +51,6 @@ ${LANE}
   for (var i = local; i < size.columns; i += ${lanes}u) { products += dy[first + i] * y[first + i]; }
   let mean = subgroupAdd(dot(products, vec4f(1))) / f32(4u * size.columns);
   let scale = r[row];
-  for (var i = local; i < size.columns; i += ${lanes}u) { dx[first + i] = scale * (dy[first + i] - y[first + i] * mean); }
+  for (var i = local; i < size.columns; i += ${lanes}u) { dy[first + i] = scale * (dy[first + i] - y[first + i] * mean); }
 }`;
 }

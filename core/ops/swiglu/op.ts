@@ -51,7 +51,7 @@ export const swigluOp: Op<{ axis: number }> = {
   ],
 };
 
-/** The gradient of {@linkcode swiglu}: `dy, gateUp → dgateUp`. */
+/** The gradient of {@linkcode swiglu}: `dy, gateUp → dgateUp`, done in place. */
 export const swigluBackwardOp: Op<{ axis: number }> = {
   name: "swigluBackward",
   outputs: ([_dy, gateUp]) => [{ shape: gateUp.shape, dtype: "f32" }],
@@ -62,6 +62,7 @@ export const swigluBackwardOp: Op<{ axis: number }> = {
       code: swigluBackwardKernel(width),
       sizes: [outer, half / width],
       workgroups: groupsFor(outer * half / width, 64),
+      inPlace: [[0, 1]],
       flops: 11 * outer * half,
     };
   },

@@ -22,16 +22,15 @@ ${sigmoid(type)}
 }`;
 }
 
-/** The gradient of {@linkcode swigluKernel}, with the same lanes. */
+/** The gradient of {@linkcode swigluKernel}, with the same lanes, written over what was gated. */
 export function swigluBackwardKernel(width: 1 | 4): string {
   const type = width === 4 ? "vec4f" : "f32";
   return /* wgsl */ `
 // dg = dy u s (1 + g (1 − s)),  du = dy g s,  s = σ(g)      one lane per (o, i) of dy
 struct Sizes { outer: u32, half: u32 }; //                     half counts ${type}
 @group(0) @binding(0) var<storage, read> dy: array<${type}>; //            [outer, half]
-@group(0) @binding(1) var<storage, read> gateUp: array<${type}>; //        [outer, 2, half]
-@group(0) @binding(2) var<storage, read_write> dgateUp: array<${type}>; // [outer, 2, half]
-@group(0) @binding(3) var<uniform> size: Sizes;
+@group(0) @binding(1) var<storage, read_write> gateUp: array<${type}>; //  [outer, 2, half], then dgateUp
+@group(0) @binding(2) var<uniform> size: Sizes;
 ${LANE}
 ${sigmoid(type)}
 @compute @workgroup_size(64) fn main(
@@ -43,8 +42,8 @@ ${sigmoid(type)}
   let g = gateUp[first];
   let s = sigmoid(g);
   let d = dy[at] * s;
-  dgateUp[first] = d * gateUp[first + size.half] * (1.0 + g * (1.0 - s));
-  dgateUp[first + size.half] = d * g;
+  gateUp[first] = d * gateUp[first + size.half] * (1.0 + g * (1.0 - s));
+  gateUp[first + size.half] = d * g;
 }`;
 }
 
