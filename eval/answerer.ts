@@ -1,4 +1,4 @@
-import type { NumberArray, Program } from "@trm/engine";
+import type { Program } from "@trm/engine";
 import type { Data } from "@trm/layers";
 
 /** A model ready to answer: what evaluation and solving ask. */
@@ -38,11 +38,8 @@ export function answerer(program: Program, { batch, data }: Pick<Answerer, "batc
     data,
     async answer({ tokens, identifiers, restart }) {
       program.run({ tokens, identifiers, restart });
-      const [predictions, halt, proceed]: NumberArray[] = [
-        await program.read("predictions"),
-        await program.read("halt"),
-        await program.read("proceed"),
-      ];
+      const outputs = ["predictions", "halt", "proceed"].map((name) => program.read(name)); // at once: one wait for all
+      const [predictions, halt, proceed] = await Promise.all(outputs);
       return { predictions, halt, proceed };
     },
   };
