@@ -2,7 +2,7 @@ import type { Device } from "./device.ts";
 import { checked } from "./interpret.ts";
 import type { Machine, Program } from "./machine.ts";
 import type { Values } from "./op.ts";
-import { type Buffer, type Place } from "./plan/place.ts";
+import type { Buffer, Place } from "./plan/place.ts";
 import { bufferKey, type Dispatch, type Plan, type Plans } from "./plan/plan.ts";
 import { type DType, type NumberArray, sizeOf, type State, type Tensor } from "./tensor.ts";
 

@@ -57,7 +57,11 @@ function interpreter(graph: Graph, numbersOf: (state: State) => Numbers): Progra
     run,
     read(name) {
       const numbers = outputs.get(name);
-      if (!numbers) throw new TypeError(`Cannot read output "${name}": ${graph.outputs.has(name) ? "nothing ran yet" : "no such output"}`);
+      if (!numbers) {
+        throw new TypeError(
+          `Cannot read output "${name}": ${graph.outputs.has(name) ? "nothing ran yet" : "no such output"}`,
+        );
+      }
       return Promise.resolve(numbers);
     },
   };
@@ -73,7 +77,9 @@ function given(tensor: Tensor, values: ArrayLike<number> | undefined): Numbers {
 export function checked<T extends ArrayLike<number>>(tensor: Tensor, values: T): T {
   const count = sizeOf(tensor.shape);
   if (values.length !== count) {
-    throw new TypeError(`Cannot set "${tensor.name}": ${values.length} numbers, expected ${count} for [${tensor.shape}]`);
+    throw new TypeError(
+      `Cannot set "${tensor.name}": ${values.length} numbers, expected ${count} for [${tensor.shape}]`,
+    );
   }
   return values;
 }

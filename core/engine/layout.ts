@@ -13,7 +13,9 @@ export const reshapeOp: Op<{ shape: Shape }> = {
   name: "reshape",
   layout: "view",
   outputs([x], { shape }) {
-    if (sizeOf(shape) !== sizeOf(x.shape)) throw new TypeError(`Cannot reshape [${x.shape}] to [${shape}]: sizes differ`);
+    if (sizeOf(shape) !== sizeOf(x.shape)) {
+      throw new TypeError(`Cannot reshape [${x.shape}] to [${shape}]: sizes differ`);
+    }
     return [{ shape, dtype: x.dtype }];
   },
   reference: ([x]) => [x.slice()],

@@ -17,7 +17,18 @@
  */
 export * from "./compile.ts";
 export * from "./device.ts";
-export { add, addOp, broadcast, type Elementwise, elementwise, fill, fillOp, literal, type Stride, strides } from "./elementwise.ts";
+export {
+  add,
+  addOp,
+  broadcast,
+  type Elementwise,
+  elementwise,
+  fill,
+  fillOp,
+  literal,
+  type Stride,
+  strides,
+} from "./elementwise.ts";
 export * from "./gradients.ts";
 export { interpret } from "./interpret.ts";
 export * from "./layout.ts";
@@ -31,8 +42,8 @@ export {
   bundle,
   type Graph,
   input,
-  noGradient,
   type Node,
+  noGradient,
   output,
   parameter,
   record,

@@ -120,7 +120,9 @@ export function bundle(name: string, parts: readonly State[]): State {
     return values;
   });
   parts.forEach((part, i) => {
-    if (part.home) throw new TypeError(`Cannot bundle "${part.name}" in "${name}": it lies in "${part.home.bundle.name}"`);
+    if (part.home) {
+      throw new TypeError(`Cannot bundle "${part.name}" in "${name}": it lies in "${part.home.bundle.name}"`);
+    }
     part.home = { bundle: whole, offset: offsets[i] };
   });
   return whole;

@@ -62,14 +62,10 @@ export function fuse(graph: Graph, target: Target): Fused {
   for (const node of nodes) {
     if (node.op.layout === "view") continue;
     if (node.op.layout === "pack") {
-      const packed = new Set<Tensor>();
       const parts = node.inputs.map((tensor) => {
         const part = inMemory(tensor);
-        const own = !isState(part) && !isInput(part) && !packed.has(part) &&
-          !packs.some(({ parts }) => parts.includes(part));
-        const placed = own ? part : copy(tensor);
-        packed.add(placed);
-        return placed;
+        // A part that others read as well is copied: a dispatch may not read one part and write another, as they share a buffer.
+        return isState(part) || isInput(part) || uses.get(part) !== 1 ? copy(tensor) : part;
       });
       packs.push({ whole: node.outputs[0], parts });
     } else if (node.op.expression && !node.inputs.length) {
@@ -108,39 +104,61 @@ interface Context {
 
 /** The step of an elementwise node, with the steps it takes in: chains only it reads, and one kernel that offers an epilogue. */
 function chainStep(node: Node, { steps, constants, base, uses }: Context): { step: Step; absorbed: Tensor[] } {
-  const size = sizeOf(node.outputs[0].shape);
+  const [output] = node.outputs;
   const tensors = node.inputs.map(base);
   const absorbable = tensors.map((tensor) =>
-    uses.get(tensor) === 1 && sizeOf(tensor.shape) === size ? steps.get(tensor) : undefined
+    uses.get(tensor) === 1 && sizeOf(tensor.shape) === sizeOf(output.shape) ? steps.get(tensor) : undefined
   );
   const order = [...steps.values()];
-  const hosts = absorbable.filter((step) => step?.kernel && hostsChain(step));
-  const host = hosts.sort((a, b) => order.indexOf(a as Step) - order.indexOf(b as Step)).at(-1);
-  const absorbed: Tensor[] = [];
+  const host = absorbable.filter((step) => step !== undefined && hostsChain(step, output))
+    .sort((a, b) => order.indexOf(a as Step) - order.indexOf(b as Step)).at(-1);
   const operands = node.inputs.map((tensor, i): Operand => {
     const constant = constants.get(tensors[i]);
     if (constant) return { kind: "expression", expression: constant };
-    const step = absorbable[i];
-    const fits = step && (step === host || !step.kernel);
-    if (fits && operandCount(step, tensors.filter((other) => !constants.has(other))) <= MOST_OPERANDS) {
-      absorbed.push(step.outputs[0]);
-      return step.chain ? { kind: "expression", expression: step.chain } : { kind: "kernel", tensor: tensors[i] };
-    }
     return { kind: "tensor", tensor: tensors[i], shape: tensor.shape };
   });
+  let kernel: Step["kernel"];
+  const absorbed: Tensor[] = [];
+  const candidates = absorbable.map((step, i) => ({ step, i })).sort((a, b) =>
+    Number(b.step === host) - Number(a.step === host)
+  );
+  for (const { step, i } of candidates) {
+    if (!step || constants.has(tensors[i]) || (step.kernel && step !== host)) continue;
+    const before = operands[i];
+    operands[i] = step.chain ? { kind: "expression", expression: step.chain } : { kind: "kernel", tensor: tensors[i] };
+    if (bindingCount({ node, operands }, step.kernel ?? kernel) > MOST_OPERANDS) operands[i] = before;
+    else {
+      kernel ??= step.kernel;
+      absorbed.push(tensors[i]);
+    }
+  }
   const chain: Expression = { node, operands };
-  const kernel = host && absorbed.includes(host.outputs[0]) ? host.kernel : undefined;
   const inputs = new Set<Tensor>(kernel?.node.inputs.map(base));
   for (const { tensor } of tensorsOf(chain)) inputs.add(tensor);
   return { step: { kernel, chain, inputs: [...inputs], outputs: node.outputs }, absorbed };
 }
 
-function hostsChain(step: Step): boolean {
-  return step.kernel?.made.epilogue !== undefined && step.outputs.length === 1;
+/** Whether a kernel can store what a chain makes of its result: epilogues take and give f32. */
+function hostsChain({ kernel, outputs }: Step, result: Tensor): boolean {
+  return kernel?.made.epilogue !== undefined && outputs.length === 1 && outputs[0].dtype === "f32" &&
+    result.dtype === "f32";
 }
 
-function operandCount(step: Step, others: readonly Tensor[]): number {
-  return new Set([...step.inputs, ...others]).size;
+/** How many tensors a chain and the kernel before it bind to read; one that is read in two ways counts twice. */
+function bindingCount(chain: Expression, kernel: Step["kernel"]): number {
+  const ids = new Map<Tensor, number>();
+  const reads = new Set<string>();
+  const visit = ({ node, operands }: Expression): void => {
+    for (const operand of operands) {
+      if (operand.kind === "expression") visit(operand.expression);
+      if (operand.kind !== "tensor") continue;
+      const { tensor, shape } = operand;
+      if (!ids.has(tensor)) ids.set(tensor, ids.size);
+      reads.add(`${ids.get(tensor)}: [${shape}] in [${node.outputs[0].shape}]`);
+    }
+  };
+  visit(chain);
+  return reads.size + (kernel?.node.inputs.length ?? 0);
 }
 
 /** The tensors an expression reads, in order of appearance. */

@@ -50,14 +50,22 @@ ${evaluate(chain, { leaves, names, width, dtype: output.dtype })}
 }
 
 /** A kernel whose epilogue is a chain: what it would store is the chain's value, what the chain makes of it is stored. */
-export function epilogueKernel(step: Step, made: Kernel, first: number, isOver: (tensor: Tensor) => boolean): Generated {
+export function epilogueKernel(
+  step: Step,
+  made: Kernel,
+  first: number,
+  isOver: (tensor: Tensor) => boolean,
+): Generated {
   const chain = step.chain as Expression;
   const width = made.epilogue as 1 | 4;
   const leaves = leavesOf(chain);
   const { operands, names } = bindings(leaves, isOver);
   const marker = width === 4 ? EPILOGUE4 : EPILOGUE;
-  if (!made.code.includes(marker)) throw new TypeError(`Cannot fuse into ${step.kernel?.node.op.name}: its epilogue is missing`);
-  const code = made.code.replace(marker, () => `${declare(leaves, { operands, names, first, width })}
+  if (!made.code.includes(marker)) {
+    throw new TypeError(`Cannot fuse into ${step.kernel?.node.op.name}: its epilogue is missing`);
+  }
+  const code = made.code.replace(marker, () =>
+    `${declare(leaves, { operands, names, first, width })}
 ${chainFunction(chain, "f32")}
 ${marker.slice(0, marker.indexOf("{"))}{
 ${evaluate(chain, { leaves, names, width, dtype: "f32" })}
@@ -144,7 +152,10 @@ function chainFunction(chain: Expression, dtype: DType): string {
     return name;
   };
   const last = emit(chain);
-  const parameters = [...leaves.map(({ tensor }, i) => `v${i}: ${tensor.dtype}`), ...(hasKernel(chain) ? ["value: f32"] : [])];
+  const parameters = [
+    ...leaves.map(({ tensor }, i) => `v${i}: ${tensor.dtype}`),
+    ...(hasKernel(chain) ? ["value: f32"] : []),
+  ];
   return `fn chain(${parameters.join(", ")}) -> ${dtype} {\n${lines.join("\n")}\n  return ${last};\n}`;
 }
 
@@ -171,7 +182,8 @@ function evaluate(
     const one = (k: number) => read(names[i], `(at + ${k}u)`);
     return `  let l${i} = vec4<${leaf.tensor.dtype}>(${[0, 1, 2, 3].map(one).join(", ")});`;
   });
-  const component = (k: string) => `chain(${[...leaves.map((_, i) => `l${i}.${k}`), ...own.map((v) => `${v}.${k}`)].join(", ")})`;
+  const component = (k: string) =>
+    `chain(${[...leaves.map((_, i) => `l${i}.${k}`), ...own.map((v) => `${v}.${k}`)].join(", ")})`;
   return `${loads.join("\n")}
   let result = vec4<${dtype}>(${["x", "y", "z", "w"].map(component).join(", ")});`;
 }
@@ -190,7 +202,8 @@ function loadOf(leaf: Leaf, width: 1 | 4): Load | undefined {
   if (runs.every(({ every }) => every % 4 === 0)) {
     return { type: dtype, read: (name, at = "at") => `vec4<${dtype}>(${name}[${index(at)}])` };
   }
-  const neighbours = runs[0].every === 1 && runs[0].length % 4 === 0 && runs.slice(1).every(({ every }) => every % 4 === 0);
+  const neighbours = runs[0].every === 1 && runs[0].length % 4 === 0 &&
+    runs.slice(1).every(({ every }) => every % 4 === 0);
   if (!neighbours) return undefined;
   return { type: `vec4<${dtype}>`, read: (name, at = "at") => `${name}[(${index(at)}) / 4u]` };
 }
@@ -198,6 +211,8 @@ function loadOf(leaf: Leaf, width: 1 | 4): Load | undefined {
 /** The strides of a leaf, the last marked where it needs no remainder. */
 function runsOf({ shape, to }: Pick<Leaf, "shape" | "to">): (ReturnType<typeof strides>[number] & { last: boolean })[] {
   const count = sizeOf(to);
-  if (sizeOf(shape) === count) return count === 1 ? [] : [{ every: 1, length: count % 4 === 0 ? 4 : 1, stride: 1, last: true }];
+  if (sizeOf(shape) === count) {
+    return count === 1 ? [] : [{ every: 1, length: count % 4 === 0 ? 4 : 1, stride: 1, last: true }];
+  }
   return strides(shape, to).map((run) => ({ ...run, last: run.every * run.length === count }));
 }

@@ -21,6 +21,8 @@ export interface Placement {
   readonly slots: readonly number[];
   /** Values that could not be made where their state lies, because its old value was still needed. */
   readonly late: readonly { readonly from: Tensor; readonly to: State }[];
+  /** The tensor behind each output. */
+  readonly outputs: ReadonlyMap<string, Tensor>;
   placeOf(tensor: Tensor): Place;
 }
 
@@ -41,29 +43,37 @@ interface Life {
 /** Decides where every tensor lies: states in their own buffers, the rest in slots reused as soon as their tensor is dead. */
 export function place(graph: Graph, fused: Fused): Placement {
   const { base } = fused;
-  const steps = [...fused.steps];
+  const isGiven = (tensor: Tensor) => isState(tensor) || isInput(tensor);
+  const firstCopies: Step[] = []; //  outputs that are states or inputs, which the host or a later run changes
+  const lastCopies: Step[] = []; //   the same for assigned values
+  const copied = (from: Tensor, { name, shape, dtype }: Tensor, steps: Step[]): Tensor => {
+    const to: Tensor = { name, shape, dtype };
+    steps.push(copyStep(from, to));
+    return to;
+  };
   const assigned = [...graph.assigned].map(([state, value]): [State, Tensor] => {
     const from = base(value);
-    if (!isState(from) && !isInput(from)) return [state, from];
-    const copied: Tensor = { name: state.name, shape: state.shape, dtype: state.dtype };
-    steps.push(copyStep(from, copied));
-    return [state, copied];
+    return [state, isGiven(from) ? copied(from, state, lastCopies) : from];
   });
-  const { regionOf, end } = liveness(graph, steps, fused, assigned);
+  const outputs = new Map([...graph.outputs].map(([name, tensor]): [string, Tensor] => {
+    const from = base(tensor);
+    return [name, isGiven(from) ? copied(from, tensor, firstCopies) : from];
+  }));
+  const steps = [...firstCopies, ...fused.steps, ...lastCopies];
+  const { regionOf, end } = liveness(steps, fused.packs, [...assigned.map(([, value]) => value), ...outputs.values()]);
 
   for (const { whole, parts } of fused.packs) {
     const { offsets } = layOut(parts.map(({ shape }) => shape));
     const region = regionOf(whole);
-    parts.forEach((part, i) => {
-      regionOf(part).fixed = { region, offset: offsets[i] };
-      region.lives.push(...regionOf(part).lives);
-    });
+    parts.forEach((part, i) => regionOf(part).fixed = { region, offset: offsets[i] });
     region.fixed ??= { buffer: { kind: "kept", name: "pack", size: region.size }, offset: 0 };
   }
-  const late = assigned.filter(([state, value]) => !assignInPlace(state, value, { steps, fused, regionOf }))
-    .map(([to, from]) => ({ to, from }));
-  for (const [name, tensor] of graph.outputs) {
-    const region = regionOf(base(tensor));
+  const kept = new Set(outputs.values()); // the host may read them after later runs have changed the states
+  const stays = ([state, value]: [State, Tensor]) =>
+    !kept.has(value) && assignInPlace(state, value, { steps, fused, regionOf });
+  const late = assigned.filter((each) => !stays(each)).map(([to, from]) => ({ to, from }));
+  for (const [name, tensor] of outputs) {
+    const region = regionOf(tensor);
     region.fixed ??= { buffer: { kind: "kept", name, size: region.size }, offset: 0 };
   }
   steps.forEach((step, at) => {
@@ -78,11 +88,11 @@ export function place(graph: Graph, fused: Fused): Placement {
     const outer = locate(fixed.region as Region);
     return { buffer: outer.buffer, offset: outer.offset + fixed.offset };
   };
-  return { steps, slots, late, placeOf: (tensor) => locate(regionOf(base(tensor))) };
+  return { steps, slots, late, outputs, placeOf: (tensor) => locate(regionOf(base(tensor))) };
 }
 
 /** Each tensor's region and life. A bundle's parts are read where the bundle lies, so their reads count as its own. */
-function liveness(graph: Graph, steps: readonly Step[], { base, packs }: Fused, assigned: readonly [State, Tensor][]) {
+function liveness(steps: readonly Step[], packs: Fused["packs"], results: readonly Tensor[]) {
   const regions = new Map<Tensor, Region>();
   const lives = new Map<Tensor, Life>();
   const open = (tensor: Tensor, from: number): void => {
@@ -109,18 +119,12 @@ function liveness(graph: Graph, steps: readonly Step[], { base, packs }: Fused, 
     life.to = Math.max(life.to, at);
     if (isState(tensor) && tensor.home) read(tensor.home.bundle, at);
   };
-  for (const { whole } of packs) open(whole, Infinity);
+  for (const { whole } of packs) open(whole, -1);
   steps.forEach((step, at) => {
     step.inputs.forEach((tensor) => read(tensor, at));
     step.outputs.forEach((tensor) => open(tensor, at));
   });
-  for (const [, value] of assigned) read(value, steps.length);
-  for (const tensor of graph.outputs.values()) read(base(tensor), steps.length);
-  for (const { whole, parts } of packs) {
-    const life = lives.get(whole) as Life;
-    life.from = Math.min(...parts.map((part) => (lives.get(part) as Life).from));
-    for (const part of parts) (lives.get(part) as Life).to = life.to = Math.max(life.to, life.from);
-  }
+  for (const result of results) read(result, steps.length);
   const end = [...regions.keys()];
   return { regionOf, end };
 }
@@ -133,11 +137,13 @@ function assignInPlace(
 ): boolean {
   const old = regionOf(state);
   const made = regionOf(value);
-  if (state.home || (made.fixed && made.fixed.buffer?.kind !== "kept")) return false;
+  if (state.home || made.fixed) return false;
   const from = Math.min(...made.lives.map((life) => life.from));
   const to = Math.max(...old.lives.map((life) => life.to));
   const writer = steps[from];
-  const over = writer && inPlacePairs(writer, fused.base).some(([output, input]) => output === value && input === state);
+  const over = writer &&
+    inPlacePairs(writer, fused.base).some(([output, input]) => output === value && input === state) &&
+    writer.inputs.every((tensor) => !isState(tensor) || tensor.home?.bundle !== state); // nor reads a part of it
   if (!(from > to || (from === to && over))) return false;
   made.fixed = { region: old, offset: 0 };
   old.lives.push(...made.lives);
@@ -147,11 +153,11 @@ function assignInPlace(
 /** Which outputs of a step may be written over which inputs. */
 export function inPlacePairs(step: Step, base: (tensor: Tensor) => Tensor): [output: Tensor, input: Tensor][] {
   const { kernel, chain, outputs } = step;
-  const pairs: [Tensor, Tensor][] = (kernel?.made.inPlace ?? []).map((
-    [output, input],
-  ) => [kernel?.node.outputs[output] as Tensor, base(kernel?.node.inputs[input] as Tensor)]);
+  const read = kernel?.node.inputs.map(base) ?? [];
+  const pairs = (kernel?.made.inPlace ?? [])
+    .map(([output, input]): [Tensor, Tensor] => [kernel?.node.outputs[output] as Tensor, read[input]])
+    .filter(([, input]) => read.indexOf(input) === read.lastIndexOf(input)); // read once: not also where it is not written
   if (chain) {
-    const read = kernel?.node.inputs.map(base) ?? [];
     for (const tensor of step.inputs) {
       const same = sizeOf(tensor.shape) === sizeOf(outputs[0].shape) && tensor.dtype === outputs[0].dtype;
       if (same && !read.includes(tensor)) pairs.push([outputs[0], tensor]);
@@ -167,14 +173,13 @@ function joinInPlace(regionOf: (tensor: Tensor) => Region, output: Tensor, input
   if (before === after || isState(input) || isInput(input) || before.size !== after.size) return;
   const dies = before.lives.every(({ to }) => to <= at);
   if (!dies || before.fixed || after.lives.some(({ from }) => from < at)) return;
-  const holder = after.fixed?.region;
   const starts = Math.min(...before.lives.map(({ from }) => from));
-  const free = !holder || holder.fixed?.buffer?.kind === "kept" || holder.lives.every(({ from, to }) => to < starts || from >= at);
+  const holder = after.fixed?.region;
+  const inState = holder?.fixed?.buffer?.kind === "state"; // else in a pack, whose parts share a buffer
+  const free = !holder || (inState && holder.lives.every(({ from, to }) => to < starts || from >= at));
   if (!free) return;
-  if (after.fixed) {
-    before.fixed = after.fixed;
-    holder?.lives.push(...before.lives);
-  } else before.fixed = { region: after, offset: 0 };
+  before.fixed = after.fixed ?? { region: after, offset: 0 };
+  holder?.lives.push(...before.lives);
   after.lives.push(...before.lives);
 }
 

@@ -74,7 +74,10 @@ export interface Plans<Name extends string = string> {
 }
 
 /** Plans recordings that share their states and take turns in the same slots. Needs no device. */
-export function plan<Name extends string>(graphs: Readonly<Record<Name, Graph>>, limits: Limits = commonLimits): Plans<Name> {
+export function plan<Name extends string>(
+  graphs: Readonly<Record<Name, Graph>>,
+  limits: Limits = commonLimits,
+): Plans<Name> {
   const planned = {} as Record<Name, Plan>;
   for (const name in graphs) planned[name] = planGraph(graphs[name], limits);
   const plans: Plan[] = Object.values(planned);
@@ -85,7 +88,9 @@ export function plan<Name extends string>(graphs: Readonly<Record<Name, Graph>>,
   const inputs = new Set<Tensor>();
   for (const { dispatches, inputs: own } of plans) {
     own.forEach((tensor) => inputs.add(tensor));
-    for (const { buffer } of dispatches.flatMap(({ bindings }) => bindings)) if (buffer.kind === "kept") kept.add(buffer);
+    for (const { buffer } of dispatches.flatMap(({ bindings }) => bindings)) {
+      if (buffer.kind === "kept") kept.add(buffer);
+    }
   }
   let bytes = slots.reduce((total, size) => total + size, 0);
   for (const tensor of [...states, ...inputs]) bytes += sizeOf(tensor.shape) * 4;
@@ -98,15 +103,16 @@ function planGraph(graph: Graph, limits: Limits): Plan {
   const placement = place(graph, fused);
   const dispatches = placement.steps.flatMap((step) => dispatchesOf(step, { placement, base: fused.base, limits }));
   const inputs = new Set<Tensor>();
-  const read = [...placement.steps.flatMap((step) => step.inputs), ...[...graph.outputs.values()].map(fused.base)];
-  for (const tensor of read) if (isInput(tensor)) inputs.add(tensor);
+  for (const tensor of placement.steps.flatMap((step) => step.inputs)) if (isInput(tensor)) inputs.add(tensor);
   const slots = placement.slots.map((size) => size * 4);
   const flops = dispatches.reduce((total, dispatch) => total + dispatch.flops, 0);
   const traffic = dispatches.reduce((total, { bindings }) => bindings.reduce((sum, { size }) => sum + size, total), 0);
   return {
     dispatches,
     inputs: [...inputs],
-    outputs: new Map([...graph.outputs].map(([name, tensor]) => [name, { place: placement.placeOf(tensor), tensor }])),
+    outputs: new Map(
+      [...placement.outputs].map(([name, tensor]) => [name, { place: placement.placeOf(tensor), tensor }]),
+    ),
     late: placement.late.map(({ from, to }) => ({
       from: placement.placeOf(from),
       to: placement.placeOf(to),
@@ -203,7 +209,9 @@ function check(label: string, bindings: readonly Binding[], { binding, buffers }
   for (const { buffer, size, write } of bindings) {
     if (size > binding) {
       const mib = (bytes: number) => `${(bytes / 2 ** 20).toFixed(0)} MiB`;
-      throw new RangeError(`Cannot plan ${label}: a tensor of ${mib(size)}, the device binds ${mib(binding)}; lower the batch`);
+      throw new RangeError(
+        `Cannot plan ${label}: a tensor of ${mib(size)}, the device binds ${mib(binding)}; lower the batch`,
+      );
     }
     if (!write && written.has(bufferKey(buffer))) {
       throw new TypeError(`Cannot plan ${label}: it would read and write one buffer (${describe(buffer)})`);
@@ -216,7 +224,9 @@ function describe(buffer: Buffer): string {
   return buffer.kind === "state" ? buffer.state.name : buffer.kind === "input" ? buffer.tensor.name : buffer.name;
 }
 
-function explain({ dispatches, slots, flops, traffic }: Pick<Plan, "dispatches" | "slots" | "flops" | "traffic">): string {
+function explain(
+  { dispatches, slots, flops, traffic }: Pick<Plan, "dispatches" | "slots" | "flops" | "traffic">,
+): string {
   const mib = (bytes: number) => `${(bytes / 2 ** 20).toFixed(2)} MiB`;
   const lines = dispatches.map(({ label, workgroups, bindings, flops }, i) => {
     const places = bindings.map(({ buffer, write }) => `${write ? "→" : ""}${describe(buffer)}`).join(" ");

@@ -1,0 +1,197 @@
+/**
+ * Ops for tests of the engine, which knows none: of every kind the planner tells apart, and exact in f32.
+ *
+ * All numbers are integers in [0, 64), so that f32 and f64 agree to the last bit, whatever the order of a sum.
+ */
+
+import { elementwise } from "../elementwise.ts";
+import { EPILOGUE, EPILOGUE4, groupsFor, LANE, type Op } from "../op.ts";
+import { apply } from "../record.ts";
+import { sizeOf, type Spec, type Tensor } from "../tensor.ts";
+
+const fold = (x: number) => x - 64 * Math.floor(x / 64);
+const FOLD = "fn fold(x: f32) -> f32 { return x - 64.0 * floor(x * 0.015625); }";
+const folded = (x: string) => `(${x}) - 64.0 * floor((${x}) * 0.015625)`;
+
+/** Elementwise, broadcasting. */
+export const plusOp: Op<undefined> = elementwise({
+  name: "plus",
+  wgsl: ([a, b]) => folded(`${a} + ${b}`),
+  f64: ([a, b]) => fold(a + b),
+});
+
+/** Elementwise, broadcasting, of three operands. */
+export const mixOp: Op<undefined> = elementwise({
+  name: "mix",
+  wgsl: ([a, b, c]) => folded(`${a} * ${b} + ${c}`),
+  f64: ([a, b, c]) => fold(a * b + c),
+});
+
+/** Elementwise, u32 from f32. */
+export const lessOp: Op<undefined> = elementwise({
+  name: "less",
+  dtype: "u32",
+  wgsl: ([a, b]) => `select(0u, 1u, ${a} < ${b})`,
+  f64: ([a, b]) => Number(a < b),
+});
+
+/** Elementwise, f32 from u32 and f32. */
+export const chooseOp: Op<undefined> = elementwise({
+  name: "choose",
+  wgsl: ([which, a, b]) => `select(${b}, ${a}, ${which} != 0u)`,
+  f64: ([which, a, b]) => which ? a : b,
+});
+
+/** A kernel without epilogue: the sum of each row, the last axis staying as 1. */
+export const totalOp: Op<undefined> = {
+  name: "total",
+  outputs: ([x]) => [{ shape: x.shape.with(-1, 1), dtype: "f32" }],
+  kernel([x]) {
+    const columns = x.shape.at(-1) as number;
+    const rows = sizeOf(x.shape) / columns;
+    return {
+      sizes: [rows, columns],
+      workgroups: groupsFor(rows, 64),
+      code: `
+@group(0) @binding(0) var<storage, read> x: array<f32>;
+@group(0) @binding(1) var<storage, read_write> out: array<f32>;
+struct Sizes { rows: u32, columns: u32 }
+@group(0) @binding(2) var<uniform> sizes: Sizes;
+${LANE}
+${FOLD}
+@compute @workgroup_size(64) fn main(
+  @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32,
+) {
+  let row = lane(group, groups, local, 64u);
+  if (row >= sizes.rows) { return; }
+  var sum = 0.0;
+  for (var i = 0u; i < sizes.columns; i++) { sum += x[row * sizes.columns + i]; }
+  out[row] = fold(sum);
+}`,
+    };
+  },
+  reference([x], [shape]) {
+    const columns = shape.at(-1) as number;
+    const sum = (row: number) => x.subarray(row * columns, (row + 1) * columns).reduce((a, b) => a + b, 0);
+    return [Float64Array.from({ length: x.length / columns }, (_, row) => fold(sum(row)))];
+  },
+};
+
+/** A kernel with an epilogue of one element: each with its neighbour, so that it cannot run in place. */
+export const shiftOp: Op<undefined> = {
+  name: "shift",
+  outputs: ([x]) => [{ shape: x.shape, dtype: "f32" }],
+  kernel: ([x]) => ({
+    epilogue: 1,
+    workgroups: groupsFor(sizeOf(x.shape), 64),
+    code: `
+@group(0) @binding(0) var<storage, read> x: array<f32>;
+@group(0) @binding(1) var<storage, read_write> out: array<f32>;
+${LANE}
+${FOLD}
+${EPILOGUE}
+@compute @workgroup_size(64) fn main(
+  @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32,
+) {
+  let at = lane(group, groups, local, 64u);
+  if (at >= arrayLength(&out)) { return; }
+  out[at] = epilogue(fold(x[at] + 3.0 * x[(at + 1u) % arrayLength(&x)]), at);
+}`,
+  }),
+  reference: ([x]) => [x.map((value, i) => fold(value + 3 * x[(i + 1) % x.length]))],
+};
+
+/** A kernel with an epilogue of four elements, for sizes that four divides; reads its two inputs backwards. */
+export const crossOp: Op<undefined> = {
+  name: "cross",
+  outputs([x]) {
+    if (sizeOf(x.shape) % 4 !== 0) throw new TypeError(`Cannot cross [${x.shape}]: four must divide its size`);
+    return [{ shape: x.shape, dtype: "f32" }];
+  },
+  kernel: ([x]) => ({
+    epilogue: 4,
+    sizes: [sizeOf(x.shape)],
+    workgroups: groupsFor(sizeOf(x.shape) / 4, 64),
+    code: `
+@group(0) @binding(0) var<storage, read> x: array<f32>;
+@group(0) @binding(1) var<storage, read> y: array<f32>;
+@group(0) @binding(2) var<storage, read_write> out: array<vec4f>;
+struct Sizes { count: u32 }
+@group(0) @binding(3) var<uniform> sizes: Sizes;
+${LANE}
+${FOLD}
+${EPILOGUE4}
+fn crossed(at: u32) -> f32 { return fold(x[sizes.count - 1u - at] * y[sizes.count - 1u - at] + 1.0); }
+@compute @workgroup_size(64) fn main(
+  @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32,
+) {
+  let to = lane(group, groups, local, 64u);
+  if (to >= arrayLength(&out)) { return; }
+  let at = 4u * to;
+  out[to] = epilogue4(vec4f(crossed(at), crossed(at + 1u), crossed(at + 2u), crossed(at + 3u)), at);
+}`,
+  }),
+  reference: ([x, y]) => [Float64Array.from(x, (_, i) => fold(x[x.length - 1 - i] * y[x.length - 1 - i] + 1))],
+};
+
+/** A kernel of two outputs. */
+export const splitOp: Op<undefined> = {
+  name: "split",
+  outputs: ([x]) => [{ shape: x.shape, dtype: "f32" }, { shape: x.shape, dtype: "f32" }],
+  kernel: ([x]) => ({
+    workgroups: groupsFor(sizeOf(x.shape), 64),
+    code: `
+@group(0) @binding(0) var<storage, read> x: array<f32>;
+@group(0) @binding(1) var<storage, read_write> up: array<f32>;
+@group(0) @binding(2) var<storage, read_write> back: array<f32>;
+${LANE}
+${FOLD}
+@compute @workgroup_size(64) fn main(
+  @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32,
+) {
+  let at = lane(group, groups, local, 64u);
+  if (at >= arrayLength(&x)) { return; }
+  up[at] = fold(5.0 * x[at] + 1.0);
+  back[at] = x[arrayLength(&x) - 1u - at];
+}`,
+  }),
+  reference: ([x]) => [x.map((value) => fold(5 * value + 1)), x.toReversed()],
+};
+
+/** A kernel that writes two outputs over two of its three inputs, as an optimizer does. */
+export const updateOp: Op<undefined> = {
+  name: "update",
+  outputs: ([x]) => [{ shape: x.shape, dtype: "f32" }, { shape: x.shape, dtype: "f32" }],
+  kernel: ([x]) => ({
+    inPlace: [[0, 0], [1, 1]],
+    workgroups: groupsFor(sizeOf(x.shape), 64),
+    code: `
+@group(0) @binding(0) var<storage, read_write> x: array<f32>;
+@group(0) @binding(1) var<storage, read_write> m: array<f32>;
+@group(0) @binding(2) var<storage, read> dy: array<f32>;
+${LANE}
+${FOLD}
+@compute @workgroup_size(64) fn main(
+  @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32,
+) {
+  let at = lane(group, groups, local, 64u);
+  if (at >= arrayLength(&x)) { return; }
+  m[at] = fold(m[at] + 2.0 * dy[at]);
+  x[at] = fold(x[at] + m[at]);
+}`,
+  }),
+  reference([x, m, dy]) {
+    const moments = m.map((value, i) => fold(value + 2 * dy[i]));
+    return [x.map((value, i) => fold(value + moments[i])), moments];
+  },
+};
+
+/** One result of an op without attributes. */
+export function use(op: Op<undefined>, ...inputs: Tensor[]): Tensor {
+  return apply(op, inputs, undefined)[0];
+}
+
+/** The number of elements of a tensor. */
+export function count({ shape }: Spec): number {
+  return sizeOf(shape);
+}
