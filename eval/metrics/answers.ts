@@ -33,22 +33,43 @@ export function scoreAnswers(
   answers: ReadonlyMap<string, string>,
   check: AnswerCheck,
 ): AnswerScore {
-  let count = 0, exact = 0, cell = 0, valid = 0, missing = 0;
-  let optimal: number | undefined;
-  for (const { question, answer: right } of truth) {
-    count++;
-    const answer = answers.get(question);
-    if (answer === undefined) {
-      missing++;
-      continue;
-    }
-    if (answer === right) exact++;
-    cell += shareOfCells(answer, right);
-    const checked = check(question, answer);
-    if (checked.valid) valid++;
-    if (checked.optimal !== undefined) optimal = (optimal ?? 0) + Number(checked.optimal);
-  }
-  return { count, exact, cell, valid, ...(optimal !== undefined && { optimal }), missing };
+  let score = NO_ANSWERS;
+  for (const row of truth) score = addAnswerScores(score, scoreAnswer(row, answers.get(row.question), check));
+  return score;
+}
+
+/** The score of no puzzle at all, to add others to. */
+export const NO_ANSWERS: AnswerScore = { count: 0, exact: 0, cell: 0, valid: 0, missing: 0 };
+
+/** Scores the answer to one puzzle; undefined where there is none. */
+export function scoreAnswer(
+  { question, answer: right }: QuestionAndAnswer,
+  answer: string | undefined,
+  check: AnswerCheck,
+): AnswerScore {
+  if (answer === undefined) return { ...NO_ANSWERS, count: 1, missing: 1 };
+  const { valid, optimal } = check(question, answer);
+  return {
+    count: 1,
+    exact: Number(answer === right),
+    cell: shareOfCells(answer, right),
+    valid: Number(valid),
+    ...(optimal !== undefined && { optimal: Number(optimal) }),
+    missing: 0,
+  };
+}
+
+/** Adds two scores. */
+export function addAnswerScores(a: AnswerScore, b: AnswerScore): AnswerScore {
+  const tells = a.optimal !== undefined || b.optimal !== undefined;
+  return {
+    count: a.count + b.count,
+    exact: a.exact + b.exact,
+    cell: a.cell + b.cell,
+    valid: a.valid + b.valid,
+    ...(tells && { optimal: (a.optimal ?? 0) + (b.optimal ?? 0) }),
+    missing: a.missing + b.missing,
+  };
 }
 
 function shareOfCells(answer: string, right: string): number {

@@ -16,15 +16,19 @@ export function wilsonInterval(successes: number, trials: number, confidence = 0
   ) {
     throw new RangeError(`Cannot estimate a share: found ${successes} successes in ${trials} trials`);
   }
-  const z = normalQuantile(checked(confidence)), n = trials, p = successes / n;
-  const shrink = 1 / (1 + z ** 2 / n);
-  const centre = shrink * (p + z ** 2 / (2 * n));
-  const half = shrink * z * Math.sqrt(p * (1 - p) / n + (z / (2 * n)) ** 2);
-  return {
-    estimate: p,
-    low: successes === 0 ? 0 : centre - half, // exactly, where rounding would leave 10⁻¹⁷
-    high: successes === trials ? 1 : centre + half,
-  };
+  return wilson(successes / trials, trials, confidence);
+}
+
+/**
+ * Estimates a mean of `count` numbers from 0 to 1 that add up to `sum`, with Wilson's interval.
+ *
+ * It is at least as wide as it must be: of all such numbers, those that are only 0 or 1 spread most.
+ */
+export function boundedMeanInterval(sum: number, count: number, confidence = 0.95): Interval {
+  if (!(Number.isInteger(count) && count > 0 && sum >= 0 && sum <= count * (1 + 1e-9))) { //  rounding of a long sum
+    throw new RangeError(`Cannot estimate a mean: found ${count} shares that add up to ${sum}`);
+  }
+  return wilson(Math.min(1, sum / count), count, confidence);
 }
 
 /**
@@ -42,6 +46,19 @@ export function meanInterval(values: ArrayLike<number>, confidence = 0.95): Inte
   for (let i = 0; i < n; i++) squares += (values[i] - mean) ** 2;
   const half = t * Math.sqrt(squares / (n - 1) / n);
   return { estimate: mean, low: mean - half, high: mean + half };
+}
+
+/** Wilson's score interval of a share `p` in `n` trials. */
+function wilson(p: number, n: number, confidence: number): Interval {
+  const z = normalQuantile(checked(confidence));
+  const shrink = 1 / (1 + z ** 2 / n);
+  const centre = shrink * (p + z ** 2 / (2 * n));
+  const half = shrink * z * Math.sqrt(p * (1 - p) / n + (z / (2 * n)) ** 2);
+  return {
+    estimate: p,
+    low: p === 0 ? 0 : centre - half, // exactly, where rounding would leave 10⁻¹⁷
+    high: p === 1 ? 1 : centre + half,
+  };
 }
 
 /** z such that a standard normal variable lies within ±z with the given probability. */

@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { meanInterval, wilsonInterval } from "./interval.ts";
+import { boundedMeanInterval, meanInterval, wilsonInterval } from "./interval.ts";
 
 Deno.test("wilsonInterval() gives the textbook's values", () => {
   const { estimate, low, high } = wilsonInterval(8, 10);
@@ -27,6 +27,18 @@ Deno.test("wilsonInterval() refuses what is no share", () => {
   }
   for (const confidence of [0, 1, NaN, 95]) {
     assertThrows(() => wilsonInterval(1, 2, confidence), RangeError, "confidence");
+  }
+});
+
+Deno.test("boundedMeanInterval() is Wilson's interval where all numbers are 0 or 1, and goes on in between", () => {
+  assertEquals(boundedMeanInterval(8, 10), wilsonInterval(8, 10));
+  assertEquals(boundedMeanInterval(10, 10).high, 1);
+  const { estimate, low, high } = boundedMeanInterval(0.5, 10); //  p = 0.05, by hand: 0.174890 ± 0.169647
+  assertEquals(estimate, 0.05);
+  assertAlmostEquals(low, 0.005243, 1e-5);
+  assertAlmostEquals(high, 0.344537, 1e-5);
+  for (const [sum, count] of [[1, 0], [2.1, 2], [-0.1, 2], [NaN, 2]]) {
+    assertThrows(() => boundedMeanInterval(sum, count), RangeError, "Cannot estimate a mean");
   }
 });
 

@@ -24,13 +24,21 @@ export {
   tally,
   trainingMeans,
 } from "./accuracy.ts";
-export { type AnswerCheck, type AnswerScore, type QuestionAndAnswer, scoreAnswers } from "./answers.ts";
+export {
+  addAnswerScores,
+  type AnswerCheck,
+  type AnswerScore,
+  NO_ANSWERS,
+  type QuestionAndAnswer,
+  scoreAnswer,
+  scoreAnswers,
+} from "./answers.ts";
 export { type AnsweredBatch, castBatch } from "./arc/batch.ts";
 export { cropGrid } from "./arc/crop.ts";
 export { hashGrid } from "./arc/hash.ts";
 export { type AugmentedTask, parseAugmentedName } from "./arc/inverse.ts";
 export { PASS_AT, passAt, type PassScore, rankByVotes, type Ranks, type TestPair, type TestPairs } from "./arc/pass.ts";
-export { buildSubmission, rankBySubmission, type Submission } from "./arc/submission.ts";
+export { buildSubmission, countAttempted, rankBySubmission, type Submission } from "./arc/submission.ts";
 export {
   type Ballot,
   type Candidate,
@@ -42,7 +50,7 @@ export {
 } from "./arc/votes.ts";
 export { formatInterval, formatMeanInterval, formatPercent } from "./format.ts";
 export { type Grid, gridRows, parseGridRows, sameGrid } from "./grid.ts";
-export { type Interval, meanInterval, wilsonInterval } from "./interval.ts";
+export { boundedMeanInterval, type Interval, meanInterval, wilsonInterval } from "./interval.ts";
 export { checkMaze, checkPath, type PathCheck } from "./maze.ts";
 export { type BoxSize, checkSudoku, followsRules, keepsGivens } from "./sudoku.ts";
 export { type Column, markdownTable } from "./table.ts";

@@ -25,18 +25,29 @@ export function buildSubmission(tests: TestPairs, votes: Votes, attempts = 2): S
  * with {@linkcode passAt}.
  *
  * A missing task, test input or attempt, or a `null` one, solves nothing. Tasks that are not asked for are left out.
+ * `name` is what an error calls the submission.
  *
  * @throws {SyntaxError} on a submission of another form, more answers than test inputs, or an attempt that is no grid.
  */
-export function rankBySubmission(tests: TestPairs, submission: unknown): Ranks {
-  if (!isObject(submission)) {
-    throw new SyntaxError("Cannot read the submission: expected an object with a list of answers for every task");
-  }
-  const answers = new Map(Array.from(tests, ([task, pairs]) => [task, parseTask(submission, task, pairs.length)]));
+export function rankBySubmission(tests: TestPairs, submission: unknown, name = "the submission"): Ranks {
+  const answers = parseSubmission(tests, submission, name);
   return mapPairs(tests, (task, { output }, index) => {
     const solving = answers.get(task)?.[index]?.filter(({ grid }) => sameGrid(grid, output)) ?? [];
     return Math.min(Infinity, ...solving.map(({ number }) => number));
   });
+}
+
+/** How many test inputs a submission attempts, and how many tasks it has that are not asked for. */
+export function countAttempted(
+  tests: TestPairs,
+  submission: unknown,
+  name = "the submission",
+): { readonly attempted: number; readonly surplus: number } {
+  let attempted = 0;
+  for (const inputs of parseSubmission(tests, submission, name).values()) {
+    attempted += inputs.filter((attempts) => attempts.some(({ grid }) => grid.cells.length > 0)).length;
+  }
+  return { attempted, surplus: Object.keys(submission as Submission).filter((task) => !tests.has(task)).length };
 }
 
 /** An attempt that was read, and which one it is, from 1. */
@@ -52,22 +63,29 @@ function attempt(grids: readonly Grid[], attempts: number): Submission[string][n
   }));
 }
 
-function parseTask(submission: Record<string, unknown>, task: string, pairs: number): Attempt[][] {
-  if (!Object.hasOwn(submission, task)) return [];
-  const answers = submission[task];
-  if (!Array.isArray(answers) || answers.length > pairs) {
-    const found = Array.isArray(answers) ? `${answers.length} answers` : "no list";
-    throw new SyntaxError(`Cannot read the submission: found ${found} for task "${task}", expected ${pairs} answers`);
+/** The attempts at each test input of each task that is asked for. */
+function parseSubmission(tests: TestPairs, submission: unknown, name: string): Map<string, Attempt[][]> {
+  if (!isObject(submission)) {
+    throw new SyntaxError(`Cannot read ${name}: expected an object with a list of answers for every task`);
   }
-  return answers.map((answer, index) => parseAnswer(answer, `test ${index + 1} of task "${task}"`));
+  return new Map(Array.from(tests, ([task, pairs]) => {
+    const answers = Object.hasOwn(submission, task) ? submission[task] : [];
+    if (!Array.isArray(answers) || answers.length > pairs.length) {
+      const found = Array.isArray(answers) ? `${answers.length} answers` : "no list";
+      throw new SyntaxError(
+        `Cannot read ${name}: found ${found} for task "${task}", expected ${pairs.length} answers`,
+      );
+    }
+    return [task, answers.map((answer, index) => parseAnswer(answer, `test ${index + 1} of task "${task}"`, name))];
+  }));
 }
 
-function parseAnswer(answer: unknown, name: string): Attempt[] {
+function parseAnswer(answer: unknown, where: string, name: string): Attempt[] {
   const attempts = isObject(answer) ? Object.entries(answer).filter(([key]) => ATTEMPT.test(key)) : [];
-  if (attempts.length === 0) throw new SyntaxError(`Cannot read the submission: found no attempt_1 for ${name}`);
+  if (attempts.length === 0) throw new SyntaxError(`Cannot read ${name}: found no attempt_1 for ${where}`);
   return attempts.filter(([, rows]) => rows !== null).map(([key, rows]) => ({
     number: Number(key.slice("attempt_".length)),
-    grid: parseGridRows(rows, `${key} for ${name}`),
+    grid: parseGridRows(rows, `${key} for ${where} of ${name}`),
   }));
 }
 

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { hashGrid } from "./hash.ts";
 import { passAt } from "./pass.ts";
-import { buildSubmission, rankBySubmission } from "./submission.ts";
+import { buildSubmission, countAttempted, rankBySubmission } from "./submission.ts";
 import { castVote, createVotes } from "./votes.ts";
 
 const cell = (colour: number) => ({ rows: 1, columns: 1, cells: Uint8Array.of(colour) });
@@ -63,4 +63,17 @@ Deno.test("buildSubmission() makes as many attempts as asked", () => {
   assertEquals(buildSubmission(tests, votes, 4).b, [
     { attempt_1: [[7]], attempt_2: [[8]], attempt_3: [[9]], attempt_4: [[7]] },
   ]);
+});
+
+Deno.test("countAttempted() counts test inputs with a grid, and tasks that nobody asked for", () => {
+  const partial = { a: [{ attempt_1: null, attempt_2: [[2]] }, { attempt_1: [] }], elsewhere: "anything" };
+  assertEquals(countAttempted(tests, partial), { attempted: 1, surplus: 1 });
+  assertEquals(countAttempted(tests, {}), { attempted: 0, surplus: 0 });
+});
+
+Deno.test("an error names the submission as it was asked to", () => {
+  assertThrows(() => rankBySubmission(tests, 1, '"mine.json"'), SyntaxError, 'Cannot read "mine.json": expected');
+  const wrong = { b: [{ attempt_1: [[10]] }] };
+  const message = 'Cannot read attempt_1 for test 1 of task "b" of "mine.json": found 10 in row 1';
+  assertThrows(() => rankBySubmission(tests, wrong, '"mine.json"'), SyntaxError, message);
 });
