@@ -53,6 +53,13 @@ function placeOf(state: State): Place {
 /** One buffer per state, input and kept tensor, and the slots. */
 async function allocate<Name extends string>({ graphs, states, slots }: Plans<Name>, { gpu }: Device): Promise<Memory> {
   const buffers = new Map<unknown, GPUBuffer>();
+  const most = gpu.limits.maxBufferSize;
+  for (const { name, shape } of states) {
+    const bytes = sizeOf(shape) * 4;
+    if (bytes > most) {
+      throw new RangeError(`Cannot allocate ${gib(bytes)} for "${name}": a buffer of the device holds ${gib(most)}`);
+    }
+  }
   gpu.pushErrorScope("out-of-memory");
   const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
   let bytes = 0;
@@ -73,9 +80,7 @@ async function allocate<Name extends string>({ graphs, states, slots }: Plans<Na
   const destroy = () => buffers.forEach((buffer) => buffer.destroy());
   if (error) {
     destroy();
-    throw new RangeError(
-      `Cannot allocate ${(bytes / 2 ** 30).toFixed(2)} GiB on the device: lower the batch (${error.message})`,
-    );
+    throw new RangeError(`Cannot allocate ${gib(bytes)} on the device: lower the batch (${error.message})`);
   }
   return {
     at({ buffer, offset }) {
@@ -89,6 +94,10 @@ async function allocate<Name extends string>({ graphs, states, slots }: Plans<Na
     },
     destroy,
   };
+}
+
+function gib(bytes: number): string {
+  return `${(bytes / 2 ** 30).toFixed(2)} GiB`;
 }
 
 /** All dispatches' sizes in one uniform buffer, equal ones once. */
@@ -178,6 +187,7 @@ async function program(
   });
   const inputs = new Map(plan.inputs.map((tensor) => [tensor.name, tensor]));
   const written = new Set<string>();
+  let ran = false;
   return {
     run(values = {}) {
       upload(values);
@@ -206,12 +216,15 @@ async function program(
         encoder.copyBufferToBuffer(source.buffer, source.offset, target.buffer, target.offset, bytes);
       }
       gpu.queue.submit([encoder.finish()]);
+      ran = true;
       device.check();
     },
-    read(name) {
+    async read(name) {
       const found = plan.outputs.get(name);
-      if (!found) return Promise.reject(new TypeError(`Cannot read output "${name}": no such output`));
-      return download(device, memory.at(found.place), found.tensor);
+      if (!found || !ran) {
+        throw new TypeError(`Cannot read output "${name}": ${found ? "nothing ran yet" : "no such output"}`);
+      }
+      return await download(device, memory.at(found.place), found.tensor);
     },
   };
 
@@ -251,7 +264,10 @@ async function download(
   encoder.copyBufferToBuffer(source.buffer, source.offset, staging, 0, size);
   gpu.queue.submit([encoder.finish()]);
   try {
-    await staging.mapAsync(GPUMapMode.READ);
+    await staging.mapAsync(GPUMapMode.READ).catch((cause) => {
+      check(); // says why, where the device failed
+      throw new Error(`Cannot read ${tensor.name}: ${cause.message}`, { cause });
+    });
     check();
     const bytes = staging.getMappedRange().slice(0);
     return tensor.dtype === "u32" ? new Uint32Array(bytes) : new Float32Array(bytes);

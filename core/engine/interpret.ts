@@ -57,12 +57,9 @@ function interpreter(graph: Graph, numbersOf: (state: State) => Numbers): Progra
     run,
     read(name) {
       const numbers = outputs.get(name);
-      if (!numbers) {
-        throw new TypeError(
-          `Cannot read output "${name}": ${graph.outputs.has(name) ? "nothing ran yet" : "no such output"}`,
-        );
-      }
-      return Promise.resolve(numbers);
+      if (numbers) return Promise.resolve(numbers);
+      const why = graph.outputs.has(name) ? "nothing ran yet" : "no such output";
+      return Promise.reject(new TypeError(`Cannot read output "${name}": ${why}`));
     },
   };
 }

@@ -3,6 +3,7 @@ import {
   type DType,
   type Init,
   type Input,
+  isInput,
   layOut,
   type Parameter,
   sameShape,
@@ -54,9 +55,23 @@ export function record(body: () => void): Graph {
   current = { nodes: [], producers: new Map(), assigned: new Map(), outputs: new Map(), constant: false };
   try {
     body();
+    refuseNamesakes(current);
     return current;
   } finally {
     current = undefined;
+  }
+}
+
+/** Refuses two inputs of one name: the host could not tell them apart. */
+function refuseNamesakes({ nodes, assigned, outputs }: Graph): void {
+  const inputs = new Map<string, Tensor>();
+  for (const tensor of [...nodes.flatMap((node) => node.inputs), ...assigned.values(), ...outputs.values()]) {
+    if (!isInput(tensor)) continue;
+    const first = inputs.get(tensor.name) ?? tensor;
+    if (first !== tensor) {
+      throw new TypeError(`Cannot record two inputs named "${tensor.name}": make one and use it twice`);
+    }
+    inputs.set(tensor.name, tensor);
   }
 }
 

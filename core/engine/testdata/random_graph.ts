@@ -12,10 +12,16 @@ export interface RandomGraph {
 }
 
 /** States to record over: some alone, some in a bundle. */
-export function randomStates(seed: number): State[] {
-  const draw = random(seed);
-  const made = (name: string, shape: Shape, dtype: DType = "f32") =>
-    state(name, shape, ({ count }) => Float32Array.from({ length: count }, () => draw.below(64)), dtype);
+export function randomStates(): State[] {
+  let index = 0;
+  const made = (name: string, shape: Shape, dtype: DType = "f32") => {
+    const own = index++;
+    const init = ({ count, seed }: { readonly count: number; readonly seed: number }) => {
+      const draw = random(100 * seed + own);
+      return Float32Array.from({ length: count }, () => draw.below(64));
+    };
+    return state(name, shape, init, dtype);
+  };
   const parts = [made("part a", [4]), made("part b", [2, 3, 4]), made("part c", [6])];
   const whole = bundle("bundle", parts);
   return [

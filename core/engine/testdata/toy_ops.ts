@@ -7,7 +7,7 @@
 import { elementwise } from "../elementwise.ts";
 import { EPILOGUE, EPILOGUE4, groupsFor, LANE, type Op } from "../op.ts";
 import { apply } from "../record.ts";
-import { sizeOf, type Spec, type Tensor } from "../tensor.ts";
+import { sizeOf, type Tensor } from "../tensor.ts";
 
 const fold = (x: number) => x - 64 * Math.floor(x / 64);
 const FOLD = "fn fold(x: f32) -> f32 { return x - 64.0 * floor(x * 0.015625); }";
@@ -189,9 +189,4 @@ ${FOLD}
 /** One result of an op without attributes. */
 export function use(op: Op<undefined>, ...inputs: Tensor[]): Tensor {
   return apply(op, inputs, undefined)[0];
-}
-
-/** The number of elements of a tensor. */
-export function count({ shape }: Spec): number {
-  return sizeOf(shape);
 }

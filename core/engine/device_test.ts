@@ -1,0 +1,50 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { NoAdapterError, openDevice } from "./device.ts";
+
+Deno.test("openDevice() says what to install where there is no adapter", async () => {
+  const none = { requestAdapter: () => Promise.resolve(null) } as unknown as GPU;
+  const error = await assertRejects(() => openDevice(none), NoAdapterError);
+  assert(error.message.startsWith("Cannot find a GPU: no WebGPU adapter; install its Vulkan, Metal or D3D12 driver"));
+});
+
+const available = await navigator.gpu?.requestAdapter() != null;
+
+Deno.test(
+  { name: "openDevice() asks for what the adapter has, and tells what it got", ignore: !available },
+  async () => {
+    const adapter = await navigator.gpu.requestAdapter() as GPUAdapter;
+    using device = await openDevice();
+    const { limits, adapter: facts } = device;
+    assertEquals(limits.binding, adapter.limits.maxStorageBufferBindingSize);
+    assertEquals(limits.buffers, adapter.limits.maxStorageBuffersPerShaderStage);
+    assertEquals(facts.description, adapter.info.description);
+    assertEquals(limits.target, { subgroup: facts.subgroup, software: facts.software });
+    assertEquals(facts.features.includes("subgroups"), facts.subgroup > 0);
+    device.check();
+  },
+);
+
+Deno.test(
+  { name: "openDevice() goes on without subgroups where they are not granted", ignore: !available },
+  async () => {
+    const gpu = {
+      async requestAdapter() {
+        const adapter = await navigator.gpu.requestAdapter() as GPUAdapter;
+        const requestDevice = (descriptor: GPUDeviceDescriptor) =>
+          [...descriptor.requiredFeatures ?? []].length
+            ? Promise.reject(new TypeError("no such feature"))
+            : adapter.requestDevice(descriptor);
+        return { limits: adapter.limits, info: adapter.info, requestDevice };
+      },
+    } as unknown as GPU;
+    using device = await openDevice(gpu);
+    assertEquals(device.limits.target.subgroup, 0);
+  },
+);
+
+Deno.test({ name: "a closed device is not a lost one", ignore: !available }, async () => {
+  const device = await openDevice();
+  device[Symbol.dispose]();
+  await device.gpu.lost;
+  device.check();
+});

@@ -1,0 +1,190 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { fill } from "../elementwise.ts";
+import { pack, reshape } from "../layout.ts";
+import type { Op } from "../op.ts";
+import { apply, assign, bundle, type Graph, input, output, record, state } from "../record.ts";
+import type { Tensor } from "../tensor.ts";
+import {
+  chooseOp,
+  crossOp,
+  lessOp,
+  mixOp,
+  plusOp,
+  shiftOp,
+  splitOp,
+  totalOp,
+  updateOp,
+  use,
+} from "../testdata/toy_ops.ts";
+import { commonLimits, type Limits, plan } from "./plan.ts";
+
+const x = input("x", [4, 64]);
+const y = input("y", [4, 64]);
+
+Deno.test("elementwise ops are one dispatch with those only they read", () => {
+  assertEquals(labels(() => output("o", use(plusOp, use(plusOp, x, y), y))), ["plus + plus"]);
+  assertEquals(labels(() => output("o", use(mixOp, use(plusOp, x, y), use(plusOp, y, y), x))), ["plus + plus + mix"]);
+  const readTwice = () => {
+    const sum = use(plusOp, x, y);
+    output("o", use(mixOp, sum, use(shiftOp, sum), y));
+  };
+  assertEquals(labels(readTwice), ["plus", "shift + mix"]);
+  const isOutput = () => {
+    const sum = use(plusOp, x, y);
+    output("sum", sum);
+    output("o", use(plusOp, sum, y));
+  };
+  assertEquals(labels(isOutput), ["plus", "plus"]);
+  const broadcasts = () => output("o", use(plusOp, x, use(plusOp, input("row", [64]), input("other", [64]))));
+  assertEquals(labels(broadcasts), ["plus", "plus"], "a row that is stretched is computed once, not for every element");
+});
+
+Deno.test("a chain goes into the kernel before it, if that offers an epilogue and the numbers are f32", () => {
+  assertEquals(labels(() => output("o", use(plusOp, use(shiftOp, x), y))), ["shift + plus"]);
+  assertEquals(labels(() => output("o", use(plusOp, y, use(crossOp, x, y)))), ["cross + plus"]);
+  assertEquals(labels(() => output("o", use(plusOp, use(shiftOp, x), use(crossOp, x, y)))), ["shift", "cross + plus"]);
+  assertEquals(labels(() => output("o", use(plusOp, use(totalOp, x), y))), ["total", "plus"]);
+  assertEquals(labels(() => output("o", use(plusOp, apply(splitOp, [x], undefined)[0], y))), ["split", "plus"]);
+  assertEquals(labels(() => output("o", use(lessOp, use(shiftOp, x), y))), ["shift", "less"]);
+  const through = () => output("o", use(chooseOp, use(lessOp, x, y), use(shiftOp, x), y));
+  assertEquals(labels(through), ["shift + less + choose"], "u32 within the chain is no matter");
+});
+
+Deno.test("a constant is written out where it is read, and made only where it must lie in memory", () => {
+  assertEquals(labels(() => output("o", use(plusOp, x, fill([64], 3)))), ["fill + plus"]);
+  assertEquals(labels(() => output("o", use(shiftOp, fill([64], 3)))), ["fill", "shift"]);
+  assertEquals(labels(() => output("o", fill([64], 3))), ["fill"]);
+});
+
+Deno.test("a view costs nothing", () => {
+  assertEquals(labels(() => output("o", use(plusOp, reshape(use(plusOp, x, y), [256]), input("z", [256])))), [
+    "plus + plus",
+  ]);
+  assertEquals(labels(() => output("o", use(shiftOp, reshape(reshape(x, [256]), [2, 128])))), ["shift"]);
+});
+
+Deno.test("a pack costs nothing where its parts are read by no one else", () => {
+  const parts = () => [use(shiftOp, x), use(totalOp, y)];
+  assertEquals(labels(() => output("o", pack(parts()))), ["shift", "total"]);
+  const read = () => {
+    const [a, b] = parts();
+    output("o", pack([a, b]));
+    output("a", a);
+  };
+  assertEquals(labels(read), ["shift", "total", "copy"]);
+  assertEquals(labels(() => output("o", pack([x, x]))), ["copy", "copy"]);
+});
+
+Deno.test("what no output and no state needs is not computed", () => {
+  const graph = record(() => {
+    const used = use(shiftOp, x);
+    use(totalOp, use(plusOp, used, input("unused", [4, 64])));
+    output("o", used);
+  });
+  const { dispatches, inputs } = plan({ graph }).graphs.graph;
+  assertEquals(dispatches.map(({ label }) => label), ["shift"]);
+  assertEquals(inputs, [x]);
+});
+
+Deno.test("a dispatch binds no more than eight buffers, however much could be fused", () => {
+  const many = Array.from({ length: 12 }, (_, i) => input(`x${i}`, [64]));
+  const tree = (tensors: readonly Tensor[]): Tensor => {
+    const half = Math.floor(tensors.length / 2);
+    return half === 0 ? tensors[0] : use(plusOp, tree(tensors.slice(0, half)), tree(tensors.slice(half)));
+  };
+  const [a, b] = [input("a", [64]), input("b", [64])];
+  const row = () => many.reduce((sum, tensor) => use(plusOp, sum, tensor), use(crossOp, a, b));
+  for (const result of [() => tree(many), row]) {
+    const { dispatches } = planOf(() => output("o", result()));
+    assert(dispatches.every(({ bindings }) => bindings.length <= 8));
+    assert(dispatches.length > 1);
+  }
+});
+
+Deno.test("slots are reused as soon as their tensor is dead", () => {
+  const deep = planOf(() => {
+    let h: Tensor = x;
+    for (let i = 0; i < 20; i++) h = use(shiftOp, h);
+    output("o", h);
+  });
+  assertEquals(deep.slots, [1024, 1024]);
+  const inPlace = planOf(() => {
+    let [h, m] = [use(shiftOp, x), use(shiftOp, y)];
+    for (let i = 0; i < 20; i++) [h, m] = apply(updateOp, [h, m, y], undefined);
+    output("o", h);
+  });
+  assertEquals(inPlace.slots, [1024], "h lies in the output's buffer, m in a slot");
+  assertEquals(inPlace.dispatches.length, 22, "and nothing is copied");
+});
+
+Deno.test("programs take turns in the same slots and share their states", () => {
+  const s = state("s", [64]);
+  const small = record(() => assign(s, use(shiftOp, use(shiftOp, use(shiftOp, s)))));
+  const large = record(() => output("o", use(totalOp, use(shiftOp, use(shiftOp, x)))));
+  const plans = plan({ small, large });
+  assertEquals(plans.graphs.small.slots, [256, 256]);
+  assertEquals(plans.graphs.large.slots, [1024, 1024]);
+  assertEquals(plans.slots, [1024, 1024]);
+  assertEquals(plans.states, [s]);
+  assertEquals(plans.bytes, 2048 + 256 + 1024 + 16, "slots, state, input, output");
+});
+
+Deno.test("states appear once, a bundle in place of its parts", () => {
+  const [a, b, c] = ["a", "b", "c"].map((name) => state(name, [4]));
+  const whole = bundle("whole", [a, b]);
+  const graph = record(() => {
+    assign(c, use(plusOp, a, b));
+    output("o", use(plusOp, c, b));
+  });
+  assertEquals(plan({ graph }).states, [whole, c]);
+});
+
+Deno.test("explain() lists every dispatch with its places, and sums up", () => {
+  const s = state("s", [4, 64]);
+  const text = planOf(() => {
+    assign(s, use(plusOp, use(shiftOp, x), s));
+    output("mean", use(totalOp, y));
+  }).explain();
+  assertEquals(text.split("\n"), [
+    "    0  shift + plus  [4,1,1]  0.00 MFLOP  x →s",
+    "    1  total  [1,1,1]  0.00 MFLOP  y →mean",
+    "2 dispatches, 0.000 GFLOP, 0.00 MiB read and written",
+    "0 slots: none",
+  ]);
+});
+
+Deno.test("what a device would refuse is refused by the plan", () => {
+  const limited = (limits: Partial<Limits>, body: () => void) => () =>
+    plan({ graph: record(body) }, { ...commonLimits, ...limits });
+  const large = () => output("o", use(totalOp, input("large", [1024, 1024])));
+  assertThrows(
+    limited({ binding: 1 << 20 }, large),
+    RangeError,
+    "Cannot plan total: a tensor of 4 MiB, the device binds 1 MiB; lower the batch",
+  );
+  limited({ binding: 4 << 20 }, large)();
+  const update = () => output("o", apply(updateOp, [x, y, x], undefined)[0]);
+  assertThrows(
+    limited({ buffers: 2 }, update),
+    RangeError,
+    "Cannot plan update: it binds 3 buffers, the device allows 2",
+  );
+  const bare: Op<undefined> = { name: "bare", outputs: ([x]) => [x], reference: ([x]) => [x.slice()] };
+  assertThrows(limited({}, () => output("o", use(bare, x))), TypeError, "Cannot plan bare: it has no kernel");
+  let other: Tensor = x;
+  record(() => other = use(shiftOp, x));
+  assertThrows(
+    limited({}, () => output("o", use(shiftOp, other))),
+    TypeError,
+    "Cannot plan: shift [4,64] was not recorded here",
+  );
+});
+
+function planOf(body: () => void) {
+  const graph: Graph = record(body);
+  return plan({ graph }).graphs.graph;
+}
+
+function labels(body: () => void): string[] {
+  return planOf(body).dispatches.map(({ label }) => label);
+}
