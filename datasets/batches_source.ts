@@ -22,6 +22,7 @@ export interface Metadata {
 
 /** A split of a data set: groups (original tasks) of puzzles (their versions) of examples. */
 export interface Source {
+  /** What describes it. */
   readonly metadata: Metadata;
   /** `[groups + 1]`: the puzzles of group g are groupOffsets[g] … groupOffsets[g + 1] − 1. */
   readonly groupOffsets: Uint32Array;

@@ -1,8 +1,12 @@
+import { type ArcTask, readArcPairs } from "./arc/read.ts";
 import type { Metadata, Source } from "./batches_source.ts";
 import { type NpyFile, openNpy, readNpyList } from "./official_npy.ts";
 
 /** A split of a data set in the reference's layout, whose rows are read from its files when they are asked for. */
-export interface OfficialSource extends Source, Disposable {}
+export interface OfficialSource extends Source, Disposable {
+  /** What the names of its files begin with; `all` in every published data set. */
+  readonly set: string;
+}
 
 /**
  * Opens a split, `<folder>/<split>/`, of a data set in the layout of the HRM and TRM code.
@@ -12,7 +16,8 @@ export interface OfficialSource extends Source, Disposable {}
 export function openOfficial(folder: string, split: string): OfficialSource {
   const description = `${folder}/${split}/dataset.json`;
   const json = asObject(readJson(description), description);
-  const file = (field: string) => `${folder}/${split}/${onlySet(json, description)}__${field}.npy`;
+  const set = onlySet(json, description);
+  const file = (field: string) => `${folder}/${split}/${set}__${field}.npy`;
 
   const identifiers = readNpyList(file("puzzle_identifiers"));
   const puzzleOffsets = readNpyList(file("puzzle_indices"));
@@ -30,6 +35,7 @@ export function openOfficial(folder: string, split: string): OfficialSource {
 
   const open = files.move();
   return {
+    set,
     metadata,
     groupOffsets,
     puzzleOffsets,
@@ -52,6 +58,25 @@ export function readIdentifiers(folder: string): string[] {
   const names = readJson(path);
   if (Array.isArray(names) && names.every((name) => typeof name === "string")) return names;
   throw new SyntaxError(`Cannot read "${path}": expected a list of strings`);
+}
+
+/**
+ * Reads an ARC data set's test tasks, with the true outputs of their test pairs.
+ *
+ * @throws {SyntaxError} as {@linkcode readArcPairs} does.
+ */
+export function readTestTasks(folder: string): ArcTask[] {
+  return readArcPairs(`${folder}/test_puzzles.json`);
+}
+
+/**
+ * Reads the description of a split, `<folder>/<split>/dataset.json`.
+ *
+ * @throws {SyntaxError} when it is malformed.
+ */
+export function readMetadata(folder: string, split: string): Metadata {
+  const path = `${folder}/${split}/dataset.json`;
+  return toMetadata(asObject(readJson(path), path), path, 0);
 }
 
 function onlySet({ sets }: Record<string, unknown>, path: string): string {

@@ -1,4 +1,4 @@
-import { arcName, offsetLimits, swapsSides } from "@trm/augment";
+import { arcName, CANVAS, offsetLimits, swapsSides } from "@trm/augment";
 import { ownerOf, prefixSums } from "../batches_offsets.ts";
 import { type LegacyRandom, legacyRandom } from "../random/legacy.ts";
 import { versionFingerprint } from "./hash.ts";
@@ -17,6 +17,8 @@ export interface ArcPlanOptions {
   readonly seed?: number;
   /** The identifier of the first puzzle; 1, as 0 is the blank one. */
   readonly firstIdentifier?: number;
+  /** Cells on a side of the canvas; 30 as published, less where all grids are smaller. */
+  readonly side?: number;
 }
 
 /** A split of an ARC data set without a rendered grid: 12 bytes a puzzle, 2 bytes an example. */
@@ -37,11 +39,16 @@ export interface ArcSplit {
 
 /** An ARC data set as the reference builds it, planned but not rendered. */
 export interface ArcPlan {
+  /** To train on. */
   readonly train: ArcSplit;
+  /** To test on. */
   readonly test: ArcSplit;
   /** The train puzzle that identifier `firstIdentifier + i` belongs to; every test puzzle shares one of them. */
   readonly puzzles: Uint32Array;
+  /** The identifier of the first puzzle. */
   readonly firstIdentifier: number;
+  /** Cells on a side of the canvas. */
+  readonly side: number;
   /** The tasks of the test subset, whole. */
   readonly testTasks: readonly ArcTask[];
 }
@@ -53,7 +60,7 @@ export interface ArcPlan {
  * subset, are trained on. TinyRecursiveModels, `dataset/build_arc_dataset.py`.
  */
 export function planArc(options: ArcPlanOptions): ArcPlan {
-  const { subsets, testSubset, augmentations = 1000, seed = 42, firstIdentifier = 1 } = options;
+  const { subsets, testSubset, augmentations = 1000, seed = 42, firstIdentifier = 1, side = CANVAS } = options;
   if (!subsets.some(({ name }) => name === testSubset)) {
     const names = subsets.map(({ name }) => `"${name}"`).join(", ");
     throw new RangeError(`Cannot test on subset "${testSubset}": found ${names}`);
@@ -74,12 +81,13 @@ export function planArc(options: ArcPlanOptions): ArcPlan {
     }
   }
   const split = layOut(train);
-  drawTranslations(split, random); //  the reference draws for the test split too, and then leaves it where it is
+  drawTranslations(split, random, side); //  the reference draws for the test split too, and then leaves it where it is
   return {
     train: split,
     test: layOut(test),
     puzzles: firstPuzzles(split, firstIdentifier),
     firstIdentifier,
+    side,
     testTasks,
   };
 }
@@ -149,10 +157,10 @@ function layOut(groups: readonly Group[]): ArcSplit {
 }
 
 /** Moves every example of a puzzle but one, input and output together. */
-function drawTranslations(split: ArcSplit, random: LegacyRandom): void {
+function drawTranslations(split: ArcSplit, random: LegacyRandom, side: number): void {
   const { tasks, groupOffsets, puzzleOffsets, versions, translations } = split;
   tasks.forEach(({ pairs }, group) => {
-    const limits = pairs.map(({ input, output }) => offsetLimits(input, output));
+    const limits = pairs.map(({ input, output }) => offsetLimits(input, output, side));
     for (let puzzle = groupOffsets[group]; puzzle < groupOffsets[group + 1]; puzzle++) {
       const fixed = random.randint(0, pairs.length);
       const turned = swapsSides(unpackVersion(versions[puzzle]).dihedral);

@@ -5,13 +5,17 @@ import type { Grid } from "@trm/augment";
 export interface ArcPair {
   /** Whether the task shows the pair or asks for its output. */
   readonly part: "train" | "test";
+  /** What is shown. */
   readonly input: Grid;
+  /** What is asked for. */
   readonly output: Grid;
 }
 
 /** An ARC task: its pairs in the order of the file, which the reference's builder keeps. */
 export interface ArcTask {
+  /** Its name in the files. */
   readonly id: string;
+  /** Of both parts. */
   readonly pairs: readonly ArcPair[];
 }
 

@@ -1,4 +1,4 @@
-import { augmentArc, CANVAS, type Grid, gridToTokens } from "@trm/augment";
+import { augmentArc, type Grid, gridToTokens } from "@trm/augment";
 import { ownerOf } from "../batches_offsets.ts";
 import type { Source } from "../batches_source.ts";
 import { type ArcPlan, arcPuzzleName } from "./plan.ts";
@@ -8,13 +8,14 @@ import { unpackOffset, unpackVersion } from "./version.ts";
 /** A split of a planned ARC data set, whose grids are recoloured, turned and placed when they are asked for. */
 export function arcSource(plan: ArcPlan, splitName: "train" | "test"): Source {
   const { tasks, groupOffsets, puzzleOffsets, identifiers, versions, translations } = plan[splitName];
+  const { side } = plan;
   return {
     metadata: {
       padToken: 0,
       ignoreLabel: 0,
       blankIdentifier: 0,
       vocabulary: 12, //  padding, the end of a grid, ten colours
-      length: CANVAS * CANVAS,
+      length: side * side,
       identifiers: plan.firstIdentifier + plan.puzzles.length,
       totalGroups: tasks.length,
       meanPuzzleExamples: translations.length / identifiers.length,
@@ -28,9 +29,9 @@ export function arcSource(plan: ArcPlan, splitName: "train" | "test"): Source {
       const pair = tasks[ownerOf(groupOffsets, puzzle)].pairs[example - puzzleOffsets[puzzle]];
       const version = unpackVersion(versions[puzzle]);
       const offset = unpackOffset(translations[example]);
-      const end = at + CANVAS * CANVAS;
-      gridToTokens(augmentArc(pair.input, version), offset, CANVAS, tokens.subarray(at, end));
-      gridToTokens(augmentArc(pair.output, version), offset, CANVAS, labels.subarray(at, end));
+      const end = at + side * side;
+      gridToTokens(augmentArc(pair.input, version), offset, side, tokens.subarray(at, end));
+      gridToTokens(augmentArc(pair.output, version), offset, side, labels.subarray(at, end));
     },
   };
 }

@@ -17,8 +17,11 @@ export interface MazeOptions {
 
 /** A maze with its answer and the number of moves between start and goal. */
 export interface SolvedMaze {
+  /** Walls, start and goal. */
   readonly question: Grid;
+  /** The same with the path. */
   readonly answer: Grid;
+  /** From start to goal. */
   readonly moves: number;
 }
 

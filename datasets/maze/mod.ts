@@ -13,5 +13,6 @@
  */
 export { generateMazes, mazeKey, type MazeOptions, type SolvedMaze } from "./generate.ts";
 export { shortestPath, solveMaze } from "./path.ts";
+export { readMazes } from "./read.ts";
 export { type MazeRow, mazeSource } from "./source.ts";
 export { formatMaze, MAZE, parseMaze } from "./tokens.ts";

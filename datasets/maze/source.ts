@@ -4,7 +4,9 @@ import { MAZE, parseMaze } from "./tokens.ts";
 
 /** A row of Maze-Hard's CSV. */
 export interface MazeRow {
+  /** Row by row: `#`, space, `S`, `G`. */
   readonly question: string;
+  /** The same with the path as `o`. */
   readonly answer: string;
 }
 
@@ -20,9 +22,9 @@ export function mazeSource(mazes: Iterable<MazeRow>, augment: boolean = false): 
   for (const { question, answer } of mazes) {
     number++;
     try {
-      questions.push(parseMaze(question));
-      answers.push(parseMaze(answer));
-      checkAnswer(questions[0], questions[number - 1], answers[number - 1]);
+      const maze = checkMazeRow({ question, answer }, questions[0]?.cells.length);
+      questions.push(maze.question);
+      answers.push(maze.answer);
     } catch (error) {
       throw new SyntaxError(`Cannot read maze ${number}: ${(error as Error).message}`);
     }
@@ -55,14 +57,26 @@ export function mazeSource(mazes: Iterable<MazeRow>, augment: boolean = false): 
   };
 }
 
-function checkAnswer(first: Grid, { cells: question }: Grid, { cells: answer }: Grid): void {
-  if (question.length !== first.cells.length || answer.length !== question.length) {
+/**
+ * Reads a maze and its answer; `length` is the number of cells expected of both.
+ *
+ * @throws {SyntaxError} when they are malformed, without one start and one goal, or differ in more than the path.
+ */
+export function checkMazeRow(row: MazeRow, length: number = row.question.length): { question: Grid; answer: Grid } {
+  const question = parseMaze(row.question), answer = parseMaze(row.answer);
+  if (question.cells.length !== length || answer.cells.length !== length) {
     throw new SyntaxError(
-      `found ${question.length} cells and ${answer.length} in the answer, expected ${first.cells.length}`,
+      `found ${question.cells.length} cells and ${answer.cells.length} in the answer, expected ${length}`,
     );
   }
-  const bad = answer.findIndex((token, i) =>
-    token !== question[i] && !(token === MAZE.path && question[i] === MAZE.free)
+  for (const [token, name] of [[MAZE.start, "S"], [MAZE.goal, "G"]] as const) {
+    const count = question.cells.filter((cell) => cell === token).length;
+    if (count !== 1) throw new SyntaxError(`found ${count} ${name} in the question, expected one`);
+  }
+  if (question.cells.includes(MAZE.path)) throw new SyntaxError("found a path, o, in the question");
+  const bad = answer.cells.findIndex((token, i) =>
+    token !== question.cells[i] && !(token === MAZE.path && question.cells[i] === MAZE.free)
   );
   if (bad >= 0) throw new SyntaxError(`the answer changes cell ${bad + 1}, which is not free`);
+  return { question, answer };
 }

@@ -2,7 +2,9 @@ import { masked, range, span } from "./bounded.ts";
 
 /** What a {@linkcode LegacyRandom} needs to go on: MT19937's 624 words and the position in them. Plain data. */
 export interface LegacyState {
+  /** 624 of 32 bits. */
   readonly words: readonly number[];
+  /** Of the next word to use. */
   readonly position: number;
 }
 

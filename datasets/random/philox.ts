@@ -3,6 +3,7 @@ import { seedSequence } from "./seed_sequence.ts";
 
 /** What a {@linkcode PhiloxRandom} needs to go on: its seed and how much was drawn. Plain data. */
 export interface PhiloxState {
+  /** An integer below 2⁵³. */
   readonly seed: number;
   /** 64-bit words drawn. */
   readonly drawn: number;
