@@ -37,7 +37,17 @@ export { type AnsweredBatch, castBatch } from "./arc/batch.ts";
 export { cropGrid } from "./arc/crop.ts";
 export { hashGrid } from "./arc/hash.ts";
 export { type AugmentedTask, parseAugmentedName } from "./arc/inverse.ts";
-export { PASS_AT, passAt, type PassScore, rankByVotes, type Ranks, type TestPair, type TestPairs } from "./arc/pass.ts";
+export {
+  estimatePasses,
+  PASS_AT,
+  passAt,
+  type PassEstimate,
+  type PassScore,
+  rankByVotes,
+  type Ranks,
+  type TestPair,
+  type TestPairs,
+} from "./arc/pass.ts";
 export { buildSubmission, countAttempted, rankBySubmission, type Submission } from "./arc/submission.ts";
 export {
   type Ballot,

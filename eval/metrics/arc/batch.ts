@@ -18,12 +18,16 @@ export interface AnsweredBatch {
 /**
  * Casts a batch's votes: every predicted canvas is cropped and brought back from its augmentation, as is its input.
  *
- * `names[identifier]` is the augmented name of a puzzle. Where the reference drops filler rows from everything but the
+ * `name` tells the augmented name of a puzzle identifier. Where the reference drops filler rows from everything but the
  * confidences, which pairs them wrongly unless the fillers come last, here each row keeps its own.
  *
  * @throws {RangeError} on an identifier without a name.
  */
-export function castBatch(votes: Votes, batch: AnsweredBatch, names: readonly string[]): void {
+export function castBatch(
+  votes: Votes,
+  batch: AnsweredBatch,
+  name: (identifier: number) => string | undefined,
+): void {
   const { inputs, predictions, haltLogits, identifiers } = batch;
   const B = identifiers.length, S = inputs.length / B;
   if (haltLogits.length !== B || predictions.length !== inputs.length || (B > 0 && !Number.isInteger(S))) {
@@ -35,8 +39,9 @@ export function castBatch(votes: Votes, batch: AnsweredBatch, names: readonly st
   for (let row = 0; row < B; row++) {
     const identifier = identifiers[row];
     if (identifier === BLANK) continue;
-    if (names[identifier] === undefined) throw new RangeError(`Cannot cast a vote: puzzle ${identifier} has no name`);
-    const { task, restore } = parseAugmentedName(names[identifier]);
+    const augmented = name(identifier);
+    if (augmented === undefined) throw new RangeError(`Cannot cast a vote: puzzle ${identifier} has no name`);
+    const { task, restore } = parseAugmentedName(augmented);
     castVote(votes, {
       task,
       inputHash: hashGrid(restore(cropGrid(inputs.subarray(row * S, (row + 1) * S)))),

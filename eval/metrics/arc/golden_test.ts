@@ -65,7 +65,7 @@ for (const [name, file] of [["a few", few], ["all", all]] as const) {
       predictions: Uint8Array.from(recorded.preds.flat()),
       haltLogits: recorded.q_halt_logits,
       identifiers: recorded.puzzle_identifiers,
-    }, recorded.identifier_map);
+    }, (identifier) => recorded.identifier_map[identifier]);
     const expected = createVotes();
     for (const [task, inputs] of Object.entries<Record<string, [string, number][]>>(recorded.local_preds)) {
       for (const [inputHash, predictions] of Object.entries(inputs)) {

@@ -1,4 +1,5 @@
 import type { Grid } from "../grid.ts";
+import { boundedMeanInterval, type Interval } from "../interval.ts";
 import { hashGrid } from "./hash.ts";
 import { rankCandidates, type Votes } from "./votes.ts";
 
@@ -49,6 +50,26 @@ export function passAt(ranks: Ranks, k: number): PassScore {
     if (solved === attempts.length) tasks++;
   }
   return { meanOfPairs: pairs / ranks.size, allPairs: tasks / ranks.size };
+}
+
+/** Pass@k by both ways of counting, with intervals over the tasks. */
+export interface PassEstimate {
+  readonly k: number;
+  readonly meanOfPairs: Interval;
+  readonly allPairs: Interval;
+}
+
+/** Scores pass@k for several `k`, with Wilson's intervals: tasks, not their test pairs, are what was drawn. */
+export function estimatePasses(ranks: Ranks, attempts: readonly number[] = PASS_AT): PassEstimate[] {
+  const tasks = ranks.size;
+  return attempts.map((k) => {
+    const { meanOfPairs, allPairs } = passAt(ranks, k);
+    return {
+      k,
+      meanOfPairs: boundedMeanInterval(meanOfPairs * tasks, tasks),
+      allPairs: boundedMeanInterval(allPairs * tasks, tasks),
+    };
+  });
 }
 
 /** Makes a number of every test pair; `index` counts within its task. */

@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import { wilsonInterval } from "../interval.ts";
 import { hashGrid } from "./hash.ts";
-import { PASS_AT, passAt, rankByVotes } from "./pass.ts";
+import { estimatePasses, PASS_AT, passAt, rankByVotes } from "./pass.ts";
 import { castVote, createVotes } from "./votes.ts";
 
 const cell = (colour: number) => ({ rows: 1, columns: 1, cells: Uint8Array.of(colour) });
@@ -15,6 +16,15 @@ Deno.test("passAt() scores tasks by their share of solved pairs and as a whole",
     { meanOfPairs: 2.5 / 4, allPairs: 2 / 4 },
     { meanOfPairs: 2.5 / 4, allPairs: 2 / 4 },
   ]);
+});
+
+Deno.test("estimatePasses() puts intervals round the shares of tasks", () => {
+  const ranks = new Map([["a", [1]], ["b", [2, 1]], ["c", [3]]]);
+  assertEquals(estimatePasses(ranks, [1, 2]).map(({ k, allPairs }) => ({ k, allPairs })), [
+    { k: 1, allPairs: wilsonInterval(1, 3) },
+    { k: 2, allPairs: wilsonInterval(2, 3) },
+  ]);
+  assertEquals(estimatePasses(ranks, [1])[0].meanOfPairs.estimate, 0.5);
 });
 
 Deno.test("rankByVotes() finds the true output's place, and never where nobody voted for it", () => {
