@@ -146,7 +146,6 @@ function assignInPlace(
     writer.inputs.every((tensor) => !isState(tensor) || tensor.home?.bundle !== state); // nor reads a part of it
   if (!(from > to || (from === to && over))) return false;
   made.fixed = { region: old, offset: 0 };
-  old.lives.push(...made.lives);
   return true;
 }
 
@@ -174,12 +173,9 @@ function joinInPlace(regionOf: (tensor: Tensor) => Region, output: Tensor, input
   const dies = before.lives.every(({ to }) => to <= at);
   if (!dies || before.fixed || after.lives.some(({ from }) => from < at)) return;
   const starts = Math.min(...before.lives.map(({ from }) => from));
-  const holder = after.fixed?.region;
-  const inState = holder?.fixed?.buffer?.kind === "state"; // else in a pack, whose parts share a buffer
-  const free = !holder || (inState && holder.lives.every(({ from, to }) => to < starts || from >= at));
-  if (!free) return;
+  const holder = after.fixed?.region; // a state, free once its old value is dead, or a pack, which never is
+  if (holder && !holder.lives.every(({ to }) => to < starts)) return;
   before.fixed = after.fixed ?? { region: after, offset: 0 };
-  holder?.lives.push(...before.lives);
   after.lives.push(...before.lives);
 }
 

@@ -64,6 +64,12 @@ Deno.test("a state is updated where it lies when nothing needs its old value any
     output("both", use(shiftOp, use(plusOp, use(shiftOp, next), s)));
   };
   assertEquals(late(readLater), 1, "the old value is read later");
+  const isOutput = () => {
+    const next = use(plusOp, s, x);
+    assign(s, next);
+    output("next", next);
+  };
+  assertEquals(late(isOutput), 1, "the host may read the output after a later run");
 });
 
 Deno.test("a state that a tensor joins is not overwritten while it is still read", async () => {
