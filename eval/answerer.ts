@@ -1,5 +1,5 @@
 import type { Program } from "@trm/engine";
-import type { Data } from "@trm/layers";
+import type { Data, Halting } from "@trm/layers";
 
 /** A model ready to answer: what evaluation and solving ask. */
 export interface Answerer {
@@ -7,6 +7,8 @@ export interface Answerer {
   readonly batch: number;
   /** The sizes of its questions. */
   readonly data: Data;
+  /** When the model would stop. */
+  readonly halting: Halting;
   /** Takes one supervision step; rows whose `restart` is set begin anew, the others think on. */
   answer(questions: Questions): Promise<Answers>;
 }
@@ -32,10 +34,9 @@ export interface Answers {
 }
 
 /** An answerer over a compiled or interpreted response program. */
-export function answerer(program: Program, { batch, data }: Pick<Answerer, "batch" | "data">): Answerer {
+export function answerer(program: Program, sizes: Omit<Answerer, "answer">): Answerer {
   return {
-    batch,
-    data,
+    ...sizes,
     async answer({ tokens, identifiers, restart }) {
       program.run({ tokens, identifiers, restart });
       const outputs = ["predictions", "halt", "proceed"].map((name) => program.read(name)); // at once: one wait for all
@@ -43,4 +44,13 @@ export function answerer(program: Program, { batch, data }: Pick<Answerer, "batc
       return { predictions, halt, proceed };
     },
   };
+}
+
+/** Whether a row would stop: see {@linkcode Halting}. */
+export function wantsToHalt(
+  halting: Halting,
+  { halt, proceed }: Pick<Answers, "halt" | "proceed">,
+  row: number,
+): boolean {
+  return halt[row] > (halting === "sign" ? 0 : proceed[row]);
 }

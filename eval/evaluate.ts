@@ -1,6 +1,6 @@
 import { type Batches, emptyBatch, exampleCount, IGNORED_LABEL, type Source, testBatches } from "@trm/datasets";
 import { addTallies, type Tally, tally } from "@trm/metrics";
-import type { Answerer, Answers } from "./answerer.ts";
+import { type Answerer, type Answers, wantsToHalt } from "./answerer.ts";
 
 /** How a split is evaluated. */
 export interface EvaluationOptions {
@@ -48,12 +48,11 @@ export interface Evaluation {
 /** Answers a test split by the reference's rule: every puzzle is given the same number of supervision steps, from a fresh carry. */
 export async function evaluate(answerer: Answerer, source: Source, options: EvaluationOptions): Promise<Evaluation> {
   const { supervisionSteps, limit = Infinity, onProgress, onAnswers } = options;
-  const { batch: B } = answerer;
+  const { batch: B, halting } = answerer;
   const total = Math.min(exampleCount(source), limit);
   const batches: Batches<unknown> = testBatches(source, { batch: B });
   const into = emptyBatch(source, B);
   let curve: Tally[] = Array.from({ length: supervisionSteps }, () => nothing);
-  let haltedAfter = 0;
   for (let first = 0; first < total && batches.next(into); first += B) {
     const { tokens, labels, identifiers } = into;
     const rows = Math.min(into.rows, total - first);
@@ -63,21 +62,16 @@ export async function evaluate(answerer: Answerer, source: Source, options: Eval
     const tallies: Tally[] = [];
     for (let step = 1; step <= supervisionSteps; step++) {
       answers = await answerer.answer({ tokens, identifiers, restart: new Uint32Array(B).fill(Number(step === 1)) });
-      tallies.push(tally({
-        predictions: answers.predictions,
-        labels,
-        ignored: IGNORED_LABEL,
-        haltLogits: answers.halt,
-        steps: stoppedAt,
-        halted: all(B),
-      }));
       for (let row = 0; row < rows; row++) {
-        if (!stoppedAt[row] && (answers.halt[row] > 0 || step === supervisionSteps)) stoppedAt[row] = step;
+        const stops = step === supervisionSteps || wantsToHalt(halting, answers, row);
+        if (stops && stoppedAt[row] === 0) stoppedAt[row] = step;
       }
+      const { predictions, halt: haltLogits } = answers;
+      const halted = new Uint8Array(B).fill(1); // by rule, whatever the model wants
+      tallies.push(tally({ predictions, labels, ignored: IGNORED_LABEL, haltLogits, steps: stoppedAt, halted }));
       onProgress?.(first + rows * step / supervisionSteps, total);
     }
     curve = curve.map((sum, i) => addTallies(sum, tallies[i]));
-    for (let row = 0; row < rows; row++) haltedAfter += stoppedAt[row];
     if (answers) onAnswers?.({ ...answers, rows, first, tokens, labels, identifiers });
   }
   const last = curve[supervisionSteps - 1];
@@ -88,7 +82,7 @@ export async function evaluate(answerer: Answerer, source: Source, options: Eval
     cellAccuracy: last.accuracy / last.count,
     haltAccuracy: last.haltAccuracy / last.count,
     supervisionSteps,
-    stepsToHalt: haltedAfter / last.count,
+    stepsToHalt: last.steps / last.count,
     steps: curve.map(({ count, exactAccuracy, accuracy }) => ({
       exactAccuracy: exactAccuracy / count,
       cellAccuracy: accuracy / count,
@@ -97,7 +91,3 @@ export async function evaluate(answerer: Answerer, source: Source, options: Eval
 }
 
 const nothing: Tally = { count: 0, accuracy: 0, exactAccuracy: 0, haltAccuracy: 0, steps: 0 };
-
-function all(rows: number): Uint8Array {
-  return new Uint8Array(rows).fill(1);
-}
