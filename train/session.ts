@@ -129,7 +129,7 @@ export async function openSession(
     get lr() {
       return rateAt(lr);
     },
-    answerer: answerer(answer, { batch: planned.answerBatch, data }),
+    answerer: answerer(answer, { batch: planned.answerBatch, data, halting: planned.model.halting }),
     train({ tokens, labels, identifiers }) {
       step++;
       over++;
@@ -159,7 +159,7 @@ export async function openSession(
       return saved;
     },
     restore(steps, saved) {
-      for (const [name, state] of kept) machine.write(state, fromSaved(name, state, saved[name]));
+      for (const [name, state] of kept) machine.write(state, numbersFor(name, state, saved[name]));
       step = steps;
       over = 0;
     },
@@ -196,7 +196,8 @@ function toSaved({ dtype, shape }: State, numbers: NumberArray): SavedState {
     : { dtype: "F32", shape, data: Float32Array.from(numbers) };
 }
 
-function fromSaved(name: string, { dtype, shape }: State, saved: SavedState | undefined): Numbers {
+/** The numbers saved under `name`, if they are there and fit the state. */
+export function numbersFor(name: string, { dtype, shape }: State, saved: SavedState | undefined): Numbers {
   if (!saved) throw new TypeError(`Cannot restore "${name}": the checkpoint has no such state`);
   if (saved.dtype.toLowerCase() !== dtype || saved.shape.join() !== shape.join()) {
     throw new TypeError(

@@ -60,7 +60,7 @@ export interface StepConfig {
 
 /** The rule that moves the parameters. */
 export type Optimizer =
-  | { readonly kind: "adam-atan2"; readonly beta1: number; readonly beta2: number }
+  | { readonly kind: "adam-atan2"; readonly beta1: number; readonly beta2: number; readonly epsilon?: undefined }
   | { readonly kind: "adamw"; readonly beta1: number; readonly beta2: number; readonly epsilon: number };
 
 /** A recorded supervision step and the states it keeps. */

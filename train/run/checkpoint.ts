@@ -34,7 +34,10 @@ export interface Checkpoint<Data = Numbers> {
 }
 
 /** An open checkpoint: its states are read when asked for, in pieces, as often as asked; closed by `using`. */
-export type OpenCheckpoint = Checkpoint<Pieces> & Disposable;
+export interface OpenCheckpoint extends Checkpoint<Pieces>, Disposable {
+  /** The SHA-256 that the file ends with, in hexadecimal: of every byte before it. */
+  readonly checksum: string;
+}
 
 const FORMAT = 1;
 const KIND = "trm checkpoint";
@@ -78,8 +81,7 @@ export async function openCheckpoint(path: string): Promise<OpenCheckpoint> {
   return await attempt(`read checkpoint "${path}"`, async () => {
     const file = await openSafetensors(path);
     try {
-      await verify(file);
-      return checkpointOf(file);
+      return checkpointOf(file, await verify(file));
     } catch (error) {
       file.close();
       throw error;
@@ -104,8 +106,8 @@ export async function readStates(checkpoint: Checkpoint<Pieces>): Promise<Checkp
   return { format, step, recipe, loop, states };
 }
 
-/** Refuses a file whose checksum is missing or not that of its other bytes. */
-async function verify(file: SafetensorsFile): Promise<void> {
+/** Refuses a file whose checksum is missing or not that of its other bytes; returns it in hexadecimal. */
+async function verify(file: SafetensorsFile): Promise<string> {
   const { path, metadata, header } = file;
   const last = header.get(CHECKSUM);
   const states = [...header.values()].filter((entry) => entry !== last);
@@ -120,13 +122,15 @@ async function verify(file: SafetensorsFile): Promise<void> {
     hash.update(bytes.subarray(0, left));
     left = Math.max(0, left - bytes.length);
   }
-  if (!hash.digest().equals(await file.read(CHECKSUM) as Uint8Array)) {
+  const digest = hash.digest();
+  if (!digest.equals(await file.read(CHECKSUM) as Uint8Array)) {
     throw new SyntaxError(`Cannot read checkpoint "${path}": its checksum does not fit its contents; it is damaged`);
   }
+  return digest.toString("hex");
 }
 
 /** What a verified file says. */
-function checkpointOf(file: SafetensorsFile): OpenCheckpoint {
+function checkpointOf(file: SafetensorsFile, checksum: string): OpenCheckpoint {
   const { path, metadata: { format, step, recipe, loop }, header } = file;
   if (format !== String(FORMAT)) {
     throw new RangeError(
@@ -148,6 +152,7 @@ function checkpointOf(file: SafetensorsFile): OpenCheckpoint {
     recipe: JSON.parse(recipe),
     loop: JSON.parse(loop),
     states,
+    checksum,
     [Symbol.dispose]: () => file.close(),
   };
 }

@@ -9,20 +9,19 @@ import {
   trainBatches,
 } from "@trm/datasets";
 import { type AdapterFacts, openDevice } from "@trm/engine";
-import { evaluate, type Evaluation } from "@trm/eval";
+import { evaluate, type Evaluation, slowestSolved, type SolvedExample } from "@trm/eval";
+import { checkRecipe } from "../check_recipe.ts";
 import type { Recipe, TrainingConfig } from "../recipe.ts";
 import { addSums, meansOf, openSession, type Session, type StepSums } from "../session.ts";
-import { readStates } from "./checkpoint.ts";
-import { createRun, resumeRun, type Which } from "./run.ts";
+import { type Checkpoint, readStates } from "./checkpoint.ts";
+import { createRun, resumeRun, type Run, type Which } from "./run.ts";
 
 /** What to train, where to keep it, and where to begin. Plain data, so that a Worker can be given it. */
 export interface TrainingJob {
-  /** What is trained and how; a resumed run has its own. */
-  readonly recipe: Recipe;
-  /** The run folder: new, or with `resume` an old one. */
+  /** What is trained and how, or the checkpoint of the folder to go on from. */
+  readonly start: { readonly recipe: Recipe } | { readonly resume: Which };
+  /** The run folder: new or empty, or one to go on with. */
   readonly folder: string;
-  /** Goes on from this checkpoint of the folder. */
-  readonly resume?: Which;
   /** Where the data lies, if not where the recipe's downloads are put. */
   readonly files?: DataFiles;
   /** Stops after this step, evaluated and saved, although the recipe goes on. */
@@ -53,6 +52,8 @@ export type TrainingEvent =
   | { readonly kind: "evaluating"; readonly step: number; readonly done: number; readonly total: number }
   | { readonly kind: "evaluated"; readonly step: number; readonly evaluation: Evaluation; readonly best: boolean }
   | { readonly kind: "saved"; readonly step: number; readonly file: string }
+  /** A test puzzle, when all steps are done. */
+  | { readonly kind: "solved"; readonly step: number; readonly solved: SolvedExample }
   /** The last event: `complete` is false where the run was asked to stop. */
   | { readonly kind: "ended"; readonly step: number; readonly complete: boolean; readonly folder: string };
 
@@ -70,29 +71,36 @@ export interface LoopState {
  * Trains a recipe, or goes on training it, until its steps are done or `signal` asks to stop; then the state is saved.
  *
  * Evaluations and checkpoints come at fixed steps, so that a run that was stopped and resumed equals one that was not, to the bit.
+ * The folder is made when everything else has been found to work.
  */
 export async function* train(job: TrainingJob, signal: AbortSignal): AsyncGenerator<TrainingEvent> {
-  const { folder, resume } = job;
-  const opened = resume ? await resumeRun(folder, resume) : undefined;
-  using from = opened?.checkpoint;
-  const recipe = from ? from.recipe as Recipe : job.recipe;
-  const loop = from?.loop as LoopState | undefined;
+  const { folder, start } = job;
+  using owned = new DisposableStack();
+  const resumed = "resume" in start ? await reopen(folder, start.resume, owned) : undefined;
+  const recipe: unknown = "recipe" in start ? start.recipe : resumed?.checkpoint.recipe;
+  checkRecipe(recipe);
+  const loop = resumed?.checkpoint.loop as LoopState | undefined;
   const { training } = recipe;
+  const { supervisionSteps } = training;
 
-  using data = await openData(recipe.data, job.files);
-  const { facts } = data;
+  const data = owned.use(await openData(recipe.data, job.files));
+  const { facts, test } = data;
   if (loop && loop.facts.hash !== facts.hash) {
     throw new RangeError(`Cannot resume "${folder}": it was trained on data ${loop.facts.hash}, this is ${facts.hash}`);
   }
+  trainBatches(data.train, orderOf(training)).next(); // refuses a batch that the data cannot fill
   const planned = totalSteps(data.train.metadata, training.epochs, training.batch);
   const steps = Math.min(job.until ?? Infinity, planned);
   const order = trainBatches(data.train, orderOf(training), loop?.order);
   const iterations = training.epochs / training.evaluateEvery;
 
-  using device = await openDevice();
-  using session = await openSession(recipe, facts, { device, totalSteps: planned });
-  if (from) session.restore(from.step, (await readStates(from)).states);
-  using run = opened?.run ?? await createRun(folder, recipe);
+  const device = owned.use(await openDevice());
+  const session = owned.use(await openSession(recipe, facts, { device, totalSteps: planned }));
+  if (resumed) session.restore(resumed.checkpoint.step, resumed.checkpoint.states);
+  if (session.step > steps) {
+    throw new RangeError(`Cannot train "${folder}" up to step ${steps}: it is at step ${session.step} already`);
+  }
+  const run = resumed?.run ?? owned.use(await createRun(folder, recipe));
   const { adapter } = device;
   yield { kind: "started", folder, recipe, adapter, facts, parameters: session.parameters, step: session.step, steps };
 
@@ -119,11 +127,11 @@ export async function* train(job: TrainingJob, signal: AbortSignal): AsyncGenera
       if (session.step % training.checkpointEvery === 0) yield await save();
     } else {
       const { iteration, position } = order.state();
-      const scheduled = position === 0 && iteration > 1; // else --steps ends the run early
+      const scheduled = session.step === planned || (position === 0 && iteration > 1); // else the job ends early
       complete = session.step >= steps || iteration > iterations;
       let isBest = false;
-      if (data.test) {
-        const evaluation = yield* evaluating(session, data.test, training);
+      if (test) {
+        const evaluation = yield* evaluating(session, test, training);
         isBest = scheduled && evaluation.exactAccuracy > (best ?? -1);
         if (isBest) best = evaluation.exactAccuracy;
         run.log({ step: session.step, evaluation });
@@ -133,7 +141,23 @@ export async function* train(job: TrainingJob, signal: AbortSignal): AsyncGenera
     }
   }
   if (!complete) yield await save();
+  else if (test) {
+    const solved = await slowestSolved(session.answerer, test, supervisionSteps);
+    yield { kind: "solved", step: session.step, solved };
+  }
   yield { kind: "ended", step: session.step, complete, folder };
+}
+
+/** Locks a run folder and reads the checkpoint to go on from. */
+async function reopen(
+  folder: string,
+  from: Which,
+  owned: DisposableStack,
+): Promise<{ run: Run; checkpoint: Checkpoint }> {
+  const { run, checkpoint } = await resumeRun(folder, from);
+  owned.use(run);
+  using open = checkpoint;
+  return { run, checkpoint: await readStates(open) };
 }
 
 /** How a training configuration orders its data. */

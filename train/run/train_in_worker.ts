@@ -1,5 +1,5 @@
 import type { TrainingEvent, TrainingJob } from "./train.ts";
-import type { Report } from "./worker.ts";
+import type { Report, SentError } from "./worker.ts";
 
 /**
  * Trains in a Worker of its own and yields what it tells.
@@ -17,7 +17,7 @@ export async function* trainInWorker(job: TrainingJob, signal: AbortSignal): Asy
   worker.onmessage = ({ data }: MessageEvent<Report>) => hear(data);
   worker.onerror = (event) => {
     event.preventDefault();
-    hear({ kind: "failed", error: new Error(event.message) });
+    hear({ kind: "failed", error: { name: "Error", message: event.message } });
   };
   const stop = () => worker.postMessage({ kind: "stop" });
   signal.addEventListener("abort", stop);
@@ -28,11 +28,22 @@ export async function* trainInWorker(job: TrainingJob, signal: AbortSignal): Asy
       const report = reports.shift();
       if (!report) await new Promise<void>((resolve) => wake = resolve);
       else if (report.kind === "event") yield report.event;
-      else if (report.kind === "failed") throw report.error;
+      else if (report.kind === "failed") throw received(report.error);
       else return;
     }
   } finally {
     signal.removeEventListener("abort", stop);
     worker.terminate();
   }
+}
+
+/** The error again, of the class it had where there is one of that name. */
+function received({ name, message, stack }: SentError): Error {
+  const classes: Record<string, new (message: string) => Error> = {
+    ...Deno.errors,
+    TypeError,
+    RangeError,
+    SyntaxError,
+  };
+  return Object.assign(new (classes[name] ?? Error)(message), { name, stack });
 }

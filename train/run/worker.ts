@@ -9,7 +9,10 @@ export type Order = { readonly kind: "train"; readonly job: TrainingJob } | { re
 export type Report =
   | { readonly kind: "event"; readonly event: TrainingEvent }
   | { readonly kind: "done" }
-  | { readonly kind: "failed"; readonly error: unknown };
+  | { readonly kind: "failed"; readonly error: SentError };
+
+/** An error between threads: copied whole it would lose its class. */
+export type SentError = Pick<Error, "name" | "message" | "stack">;
 
 const scope = self as unknown as {
   onmessage: (message: MessageEvent<Order>) => void;
@@ -28,6 +31,7 @@ async function work(job: TrainingJob): Promise<void> {
     for await (const event of train(job, stop.signal)) scope.postMessage({ kind: "event", event });
     scope.postMessage({ kind: "done" });
   } catch (error) {
-    scope.postMessage({ kind: "failed", error });
+    const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+    scope.postMessage({ kind: "failed", error: { name, message, stack } });
   }
 }

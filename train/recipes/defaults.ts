@@ -1,0 +1,40 @@
+import { type TrmConfig, trmDefaults } from "@trm/trm";
+import type { TrainingConfig } from "../recipe.ts";
+
+/** What the recipes' training has in common: the publication's settings, as far as no recipe must say them itself. */
+export const trainingDefaults: Omit<
+  TrainingConfig,
+  "batch" | "epochs" | "evaluateEvery" | "lr" | "weightDecay" | "warmupSteps" | "emaDecay" | "rematerialize"
+> = {
+  seed: 0,
+  microBatches: 1,
+  supervisionSteps: 16,
+  exploration: 0.1,
+  loss: "stablemax",
+  optimizer: { kind: "adam-atan2", beta1: 0.9, beta2: 0.95, epsilon: undefined },
+  clipNorm: undefined,
+  trained: "all",
+  puzzleLr: 1e-4,
+  puzzleWeightDecay: 1,
+  lrMinRatio: 1,
+  evaluationLimit: undefined,
+  checkpointEvery: 500,
+  logEvery: 10,
+};
+
+/** A TRM that mixes along the sequence by an MLP, and so needs no positions. */
+export const mlpMixing: TrmConfig = { ...trmDefaults, mixer: "mlp", positions: "none" };
+
+/** A TRM with attention and rotary positions. */
+export const attention: TrmConfig = { ...trmDefaults, mixer: "attention", positions: "rope" };
+
+/** The same for puzzles of a kind, with no puzzle embedding: small, and quick to build. */
+export const small: TrmConfig = {
+  ...mlpMixing,
+  hidden: 64,
+  n: 2,
+  T: 2,
+  widthMultiple: 32,
+  puzzlePositions: 0,
+  puzzleWidth: 0,
+};
