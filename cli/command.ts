@@ -112,6 +112,8 @@ export interface Command<A extends readonly Argument[] = readonly Argument[], O 
   readonly arguments: A;
   /** What it takes by `--name`. */
   readonly options: O;
+  /** What exit codes of its own say, besides {@linkcode exitCodes}. */
+  readonly exitCodes?: Readonly<Record<number, string>>;
   /** Whole command lines, each with what it does. */
   readonly examples: readonly Example[];
   /** Everything this run reads, writes and reaches; it gets nothing else. */
@@ -119,6 +121,13 @@ export interface Command<A extends readonly Argument[] = readonly Argument[], O 
   /** Does the work and returns the exit code. */
   run(parsed: Parsed<A, O>, terminal: Terminal): Promise<number> | number;
 }
+
+/** What the exit codes say that every command has. */
+export const exitCodes: Readonly<Record<number, string>> = {
+  0: "done",
+  1: "failed; one sentence on standard error says why",
+  2: "the command line was not understood",
+};
 
 /** A command line and what it does. */
 export interface Example {

@@ -1,6 +1,6 @@
 /** The help, made from what the commands declare. */
 
-import type { Argument, Command, Option, Options } from "./command.ts";
+import { type Argument, type Command, exitCodes, type Option, type Options } from "./command.ts";
 import { globalOptions } from "./flags.ts";
 
 /** The list of commands; of one group if it is named. */
@@ -28,6 +28,7 @@ export function commandHelp(command: Command): string {
     ...section("Usage", [`  trm ${usage(command)}`]),
     ...section("Arguments", columns(command.arguments.map(describeArgument))),
     ...section("Options", columns(describeOptions({ ...command.options, ...globalOptions }))),
+    ...section("Exit codes", columns(Object.entries({ ...exitCodes, ...command.exitCodes }))),
     ...section("Examples", examples.flatMap(({ line, does }) => [`  ${line}`, `      ${does}`])),
   ].join("\n");
 }

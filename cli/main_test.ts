@@ -139,6 +139,11 @@ Options
   --debug              show the stack of an error (or set TRM_DEBUG)
   --show-permissions   print the permissions this command line needs, and stop
 
+Exit codes
+  0   done
+  1   failed; one sentence on standard error says why
+  2   the command line was not understood
+
 Examples
   trm data make sudoku-4x4 --out small.csv
       100 puzzles of 4×4
