@@ -1,30 +1,28 @@
-import type { Recipe } from "./recipe.ts";
+import type { DataSpec } from "@trm/datasets";
+import type { ModelConfig, Recipe } from "./recipe.ts";
+import type { Optimizer } from "./step.ts";
 
 /**
- * Refuses a model or training that could not be: a missing field, a value of another type or out of range.
+ * Refuses a recipe that could not be trained: a missing field, a value of another type or out of range.
  *
- * `recipe` may come from a file or a command line. The data is checked where it is opened, sizes that only together make
- * no sense where the model is made.
+ * It may come from a file or a command line. Sizes that only together make no sense are found where the model is made.
  *
  * @throws {RangeError} naming the field.
  */
 export function checkRecipe(recipe: unknown): asserts recipe is Recipe {
-  const { model, training } = fieldsOf(recipe, "recipe");
-  const { kind } = fieldsOf(model, "recipe.model");
-  check("model.kind", kind, oneOf(...Object.keys(models)));
-  checkAll("model", fieldsOf(model, "recipe.model"), models[kind as keyof typeof models]);
-  const trained = fieldsOf(training, "recipe.training");
+  const { data, model, training } = fieldsOf(recipe, "recipe");
+  checkKind("data", data, datas);
+  checkKind("model", model, models);
+  const trained = fieldsOf(training, "training");
   checkAll("training", trained, trainings);
-  const optimizer = fieldsOf(trained.optimizer, "recipe.training.optimizer");
-  check("training.optimizer.kind", optimizer.kind, oneOf(...Object.keys(optimizers)));
-  checkAll("training.optimizer", optimizer, optimizers[optimizer.kind as keyof typeof optimizers]);
+  checkKind("training.optimizer", trained.optimizer, optimizers);
   const { epochs, evaluateEvery, batch, microBatches } = trained as Record<string, number>;
   if (epochs % evaluateEvery !== 0) {
     throw new RangeError(
       `Cannot evaluate every ${evaluateEvery} of ${epochs} epochs: training.evaluateEvery must divide training.epochs`,
     );
   }
-  if (batch % microBatches !== 0) {
+  if (trained.microBatches !== "auto" && batch % microBatches !== 0) {
     throw new RangeError(
       `Cannot take a batch of ${batch} in ${microBatches} equal parts: training.microBatches must divide training.batch`,
     );
@@ -61,11 +59,16 @@ function optional({ expected, fits }: Rule): Rule {
   return { expected, fits: (value) => value === undefined || fits(value) };
 }
 
+function orAuto({ expected, fits }: Rule): Rule {
+  return { expected: `auto, or ${expected}`, fits: (value) => value === "auto" || fits(value) };
+}
+
 const positive = number("a number above 0", (value) => value > 0);
 const notNegative = number("a number of at least 0", (value) => value >= 0);
 const share = number("a number from 0 to 1", (value) => value >= 0 && value <= 1);
 const decay = number("a number from 0 to below 1", (value) => value >= 0 && value < 1);
 const count = integer(1, 1e9);
+const augmentations = integer(0, 1e6);
 
 const frame: Rules = {
   mixer: oneOf("attention", "mlp"),
@@ -83,7 +86,25 @@ const frame: Rules = {
 };
 const recursion: Rules = { ...frame, n: integer(1, 1_000), T: integer(1, 1_000) };
 
-const models = {
+const seed = integer(0, 2 ** 32 - 1);
+const truth = oneOf(true, false);
+const made: Rules = { puzzles: count, test: count, seed };
+
+const datas: Readonly<Record<DataSpec["kind"], Rules>> = {
+  "sudoku": {
+    ...made,
+    size: oneOf(4, 6, 9),
+    givens: number("a number from 0 to 81", (n) => n >= 0 && n <= 81),
+    augmentations,
+  },
+  "sudoku-extreme": { puzzles: count, augmentations, seed },
+  "maze": { ...made, side: integer(3, 255), minimumMoves: integer(1, 65_536), augment: truth },
+  "maze-hard": { augment: truth },
+  "arc-agi": { version: oneOf(1, 2), augmentations, seed, tasks: optional(count), side: optional(integer(1, 255)) },
+  "official": { folder: { expected: "a path", fits: (value) => typeof value === "string" && value !== "" } },
+};
+
+const models: Readonly<Record<ModelConfig["kind"], Rules>> = {
   trm: {
     ...recursion,
     latents: oneOf("pair", "single", "multiscale"),
@@ -92,12 +113,12 @@ const models = {
   },
   hrm: recursion,
   direct: frame,
-} satisfies Record<string, Rules>;
+};
 
 const trainings: Rules = {
-  seed: integer(0, 2 ** 32 - 1),
+  seed,
   batch: integer(1, 65_536),
-  microBatches: integer(1, 65_536),
+  microBatches: orAuto(integer(1, 65_536)),
   supervisionSteps: integer(1, 10_000),
   exploration: share,
   loss: oneOf("stablemax", "softmax"),
@@ -115,23 +136,33 @@ const trainings: Rules = {
   puzzleWeightDecay: notNegative,
   warmupSteps: integer(0, 1e9),
   lrMinRatio: share,
-  rematerialize: oneOf(true, false),
+  rematerialize: orAuto(truth),
 };
 
 const betas: Rules = { beta1: decay, beta2: decay };
-const optimizers = { "adam-atan2": betas, "adamw": { ...betas, epsilon: positive } } satisfies Record<string, Rules>;
+const optimizers: Readonly<Record<Optimizer["kind"], Rules>> = {
+  "adam-atan2": betas,
+  "adamw": { ...betas, epsilon: positive },
+};
+
+/** Checks fields of which `kind` says what they are. */
+function checkKind(group: string, value: unknown, kinds: Readonly<Record<string, Rules>>): void {
+  const fields = fieldsOf(value, group);
+  check(`${group}.kind`, fields.kind, oneOf(...Object.keys(kinds)));
+  checkAll(group, fields, kinds[String(fields.kind)]);
+}
 
 function checkAll(group: string, fields: Fields, rules: Rules): void {
   for (const [name, rule] of Object.entries(rules)) check(`${group}.${name}`, fields[name], rule);
 }
 
 function check(name: string, value: unknown, { expected, fits }: Rule): void {
-  if (!fits(value)) {
-    throw new RangeError(`Cannot use ${name} ${JSON.stringify(value) ?? "of no value"}: expected ${expected}`);
-  }
+  if (fits(value)) return;
+  const found = value === undefined ? "nothing" : JSON.stringify(value);
+  throw new RangeError(`Cannot use ${name}: found ${found}, expected ${expected}`);
 }
 
 function fieldsOf(value: unknown, name: string): Fields {
   if (typeof value === "object" && value !== null) return value as Fields;
-  throw new RangeError(`Cannot read ${name}: found ${value === null ? "null" : typeof value}, expected an object`);
+  throw new RangeError(`Cannot use ${name}: found ${value === null ? "null" : typeof value}, expected an object`);
 }
