@@ -4,6 +4,9 @@ import { readNumber } from "./read_number.ts";
 import { suggest } from "./suggest.ts";
 import { UsageError } from "./usage_error.ts";
 
+/** Stands in the place of a value of any type. */
+const AUTO = "auto";
+
 type Fields = Record<string, unknown>;
 
 /**
@@ -56,8 +59,9 @@ function readLike(old: unknown, text: string, context: Context): unknown {
   if (isFields(old)) {
     throw new UsageError(`Cannot set "${context.override}": it holds other keys, ${Object.keys(old).join(", ")}`);
   }
-  const value = typeof old === "string" ? text : readPlain(text);
-  const free = old === null || old === undefined; // nothing says which type it should have
+  const value = typeof old === "string" && old !== AUTO ? text : readPlain(text);
+  const free = old === null || old === undefined || old === AUTO; // nothing says which type it should have
+  if (text === AUTO) return text;
   if (free || typeof value === typeof old) return value;
   throw new UsageError(
     `Cannot set "${context.override}": found ${quote(text)}, expected ${article(typeof old)} like ${old}`,

@@ -25,6 +25,15 @@ Deno.test("applyOverrides() reads each value as the type it replaces", () => {
   });
 });
 
+Deno.test("applyOverrides() puts any value in the place of auto, and auto in the place of any value", () => {
+  const { training } = applyOverrides({ training: { parts: "auto", again: "auto", batch: 32 } }, [
+    "training.parts=4",
+    "training.again=true",
+    "training.batch=auto",
+  ]);
+  assertEquals(training, { parts: 4 as never, again: true as never, batch: "auto" as never });
+});
+
 Deno.test("applyOverrides() leaves the recipe as it was", () => {
   const before = structuredClone(recipe);
   assertNotEquals(applyOverrides(recipe, ["training.batch=1"]), before);
