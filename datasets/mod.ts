@@ -17,7 +17,7 @@
  */
 export type { BoxSize, Grid, SudokuAugmentation } from "@trm/augment";
 export { type ArcPlan, type ArcPlanOptions, arcPuzzleName, type ArcSplit, planArc } from "./arc/plan.ts";
-export { type ArcPair, type ArcTask, readArcFolder, readArcPairs } from "./arc/read.ts";
+export { type ArcPair, type ArcTask, readArcFolder, readArcPairs, readJson } from "./arc/read.ts";
 export { arcNames, arcSource, arcTaskJson } from "./arc/source.ts";
 export {
   type Batch,

@@ -131,7 +131,12 @@ export function parseGrid(value: unknown, where: string): Grid {
   return { rows, columns, cells };
 }
 
-function readJson(path: string): { text: string; value: unknown } {
+/**
+ * Reads a file of JSON, unpacked if it is a gzip file: its text, which keeps the order of keys, and its value.
+ *
+ * @throws {SyntaxError} naming the file.
+ */
+export function readJson(path: string): { text: string; value: unknown } {
   let bytes = Deno.readFileSync(path);
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
     try {

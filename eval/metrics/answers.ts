@@ -1,3 +1,5 @@
+import { boundedMeanInterval, type Interval, wilsonInterval } from "./interval.ts";
+
 /** A question and its right answer, cell by cell, as the rows of a CSV file have them. */
 export interface QuestionAndAnswer {
   readonly question: string;
@@ -69,6 +71,30 @@ export function addAnswerScores(a: AnswerScore, b: AnswerScore): AnswerScore {
     valid: a.valid + b.valid,
     ...(tells && { optimal: (a.optimal ?? 0) + (b.optimal ?? 0) }),
     missing: a.missing + b.missing,
+  };
+}
+
+/** A score's shares with their intervals. */
+export interface AnswerEstimates extends Pick<AnswerScore, "count" | "missing"> {
+  readonly exact: Interval;
+  readonly cell: Interval;
+  readonly valid: Interval;
+  readonly optimal?: Interval;
+}
+
+/**
+ * Puts Wilson's intervals round a score's shares.
+ *
+ * @throws {RangeError} when it counts no puzzle.
+ */
+export function estimateAnswers({ count, missing, exact, cell, valid, optimal }: AnswerScore): AnswerEstimates {
+  return {
+    count,
+    missing,
+    exact: wilsonInterval(exact, count),
+    cell: boundedMeanInterval(cell, count),
+    valid: wilsonInterval(valid, count),
+    ...(optimal !== undefined && { optimal: wilsonInterval(optimal, count) }),
   };
 }
 

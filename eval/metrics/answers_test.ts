@@ -1,5 +1,6 @@
-import { assertEquals } from "@std/assert";
-import { scoreAnswers } from "./answers.ts";
+import { assertEquals, assertThrows } from "@std/assert";
+import { estimateAnswers, scoreAnswers } from "./answers.ts";
+import { boundedMeanInterval, wilsonInterval } from "./interval.ts";
 import { checkMaze } from "./maze.ts";
 import { checkSudoku } from "./sudoku.ts";
 
@@ -55,4 +56,17 @@ Deno.test("a maze's other paths are valid or optimal without being exact", () =>
 
 Deno.test("no puzzles score nothing", () => {
   assertEquals(scoreAnswers([], new Map(), checkMaze), { count: 0, exact: 0, cell: 0, valid: 0, missing: 0 });
+});
+
+Deno.test("estimateAnswers() puts an interval round every share", () => {
+  const score = { count: 4, exact: 1, cell: 2.5, valid: 2, missing: 1 };
+  assertEquals(estimateAnswers(score), {
+    count: 4,
+    missing: 1,
+    exact: wilsonInterval(1, 4),
+    cell: boundedMeanInterval(2.5, 4),
+    valid: wilsonInterval(2, 4),
+  });
+  assertEquals(estimateAnswers({ ...score, optimal: 0 }).optimal, wilsonInterval(0, 4));
+  assertThrows(() => estimateAnswers({ ...score, count: 0 }), RangeError);
 });

@@ -27,7 +27,9 @@ export {
 export {
   addAnswerScores,
   type AnswerCheck,
+  type AnswerEstimates,
   type AnswerScore,
+  estimateAnswers,
   NO_ANSWERS,
   type QuestionAndAnswer,
   scoreAnswer,
