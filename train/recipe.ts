@@ -26,7 +26,9 @@ export interface Recipe {
 export type ModelConfig = TrmConfig | HrmConfig | DirectConfig;
 
 /** How a model is trained. */
-export interface TrainingConfig extends StepConfig {
+export interface TrainingConfig extends Omit<StepConfig, "microBatches"> {
+  /** The batch is taken in so many parts; `auto` takes as few as fit the device. */
+  readonly microBatches: number | "auto";
   /** Decides initial weights, augmentations, the order of puzzles and exploration. */
   readonly seed: number;
   /** Epochs: passes over the groups of puzzles. */
@@ -51,8 +53,8 @@ export interface TrainingConfig extends StepConfig {
   readonly warmupSteps: number;
   /** What is left of the learning rate at the end of its half cosine; 1 keeps it. */
   readonly lrMinRatio: number;
-  /** Computes net calls again for the backward pass instead of keeping them. */
-  readonly rematerialize: boolean;
+  /** Computes blocks again for the backward pass instead of keeping them; `auto` does so where keeping does not fit. */
+  readonly rematerialize: boolean | "auto";
 }
 
 /** A published result. */

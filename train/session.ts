@@ -17,6 +17,7 @@ import { type Answerer, answerer, response } from "@trm/eval";
 import type { Data, Model } from "@trm/layers";
 import { trainingMeans } from "@trm/metrics";
 import { adamRates } from "@trm/ops";
+import { type MemoryChoice, memoryChoices } from "./memory.ts";
 import { modelOf, type Recipe } from "./recipe.ts";
 import type { Numbers, SavedState } from "./run/checkpoint.ts";
 import { learningRate } from "./schedule.ts";
@@ -36,27 +37,76 @@ export interface PlannedRecipe {
   readonly plans: Plans<"step" | "answer">;
   /** Rows that `answer` takes. */
   readonly answerBatch: number;
+  /** How its memory was made to fit. */
+  readonly memory: MemoryChoice;
 }
 
-/** Records and plans a recipe's training step and the step that evaluates it. */
+/** What a recipe is planned for. */
+export interface PlanOptions {
+  /** Of a common GPU unless given. */
+  readonly limits?: Limits;
+  /** Rows that are answered at once; those of a micro-batch unless given. */
+  readonly answerBatch?: number;
+}
+
+/** Records and plans a recipe's training step and the step that evaluates it, in the quickest way that fits. */
 export function planRecipe(
+  recipe: Pick<Recipe, "model" | "training">,
+  data: Data,
+  options: PlanOptions = {},
+): PlannedRecipe {
+  for (const planned of plansThatFit(recipe, data, options)) return planned;
+  throw new RangeError("Cannot plan: no way to fit the batch is left open");
+}
+
+/** The plans within the limits, quickest first; throws if there is none. */
+function* plansThatFit(
   { model: config, training }: Pick<Recipe, "model" | "training">,
   data: Data,
-  { limits = commonLimits, answerBatch = training.batch }: { readonly limits?: Limits; readonly answerBatch?: number } =
-    {},
-): PlannedRecipe {
-  const model = modelOf(config, data, { rematerialize: training.rematerialize });
-  const averaged = training.emaDecay === undefined ? undefined : model.twin();
-  const step = supervisionStep(model, training, averaged);
-  const answer = response(averaged ?? model, answerBatch);
-  const graphs = { step: step.graph, answer: answer.graph };
-  return { model, averaged, states: step.states, graphs, plans: plan(graphs, limits), answerBatch };
+  { limits = commonLimits, answerBatch }: PlanOptions,
+): Generator<PlannedRecipe> {
+  let refusal: RangeError | undefined;
+  let fits = false;
+  for (const memory of memoryChoices(training)) {
+    const planned = attemptPlan(memory);
+    if (planned instanceof RangeError) refusal = planned;
+    else {
+      fits = true;
+      yield planned;
+    }
+  }
+  if (!fits && refusal) throw refusal;
+
+  function attemptPlan(memory: MemoryChoice): PlannedRecipe | RangeError {
+    try {
+      const model = modelOf(config, data, memory);
+      const averaged = training.emaDecay === undefined ? undefined : model.twin();
+      const step = supervisionStep(model, { ...training, ...memory }, averaged);
+      const rows = answerBatch ?? training.batch / memory.microBatches;
+      const graphs = { step: step.graph, answer: response(averaged ?? model, rows).graph };
+      const plans = plan(graphs, limits);
+      if (plans.bytes > limits.memory) return new RangeError(tooLarge(training.batch, plans.bytes, limits.memory));
+      return { model, averaged, states: step.states, graphs, plans, answerBatch: rows, memory };
+    } catch (error) {
+      if (error instanceof RangeError) return error;
+      throw error;
+    }
+  }
+}
+
+function tooLarge(batch: number, needed: number, available: number): string {
+  const gib = (bytes: number) => (bytes / 2 ** 30).toFixed(1);
+  return `Cannot plan batch ${batch}: it needs ${gib(needed)} GiB at least, the device may use ${
+    gib(available)
+  }; lower the batch`;
 }
 
 /** A training run in memory: it takes steps, answers and can be saved, but knows no files. */
 export interface Session extends Disposable {
   /** How many numbers the gradient trains. */
   readonly parameters: number;
+  /** How its memory was made to fit: a resumed run must do the same. */
+  readonly memory: MemoryChoice;
   /** Supervision steps taken so far. */
   readonly step: number;
   /** Answers with the averaged weights where there are any. */
@@ -109,8 +159,8 @@ export async function openSession(
   },
 ): Promise<Session> {
   const { training } = recipe;
-  const planned = planRecipe(recipe, data, { limits: device?.limits, answerBatch });
-  const machine = await machineOf(planned, device);
+  const candidates = plansThatFit(recipe, data, { limits: device?.limits, answerBatch });
+  const { planned, machine } = await firstThatOpens(candidates, device);
   initialize(machine, training.seed);
   const { step: program, answer } = machine.programs;
   const { metrics } = planned.states;
@@ -123,6 +173,7 @@ export async function openSession(
 
   return {
     parameters: planned.model.parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0),
+    memory: planned.memory,
     get step() {
       return step;
     },
@@ -167,8 +218,21 @@ export async function openSession(
   };
 }
 
-async function machineOf({ plans, graphs }: PlannedRecipe, device?: Device): Promise<Machine<"step" | "answer">> {
-  return device ? await compile(plans, device) : interpret(graphs);
+/** Makes the machine of the first plan whose memory the device grants. */
+async function firstThatOpens(
+  candidates: Iterable<PlannedRecipe>,
+  device?: Device,
+): Promise<{ readonly planned: PlannedRecipe; readonly machine: Machine<"step" | "answer"> }> {
+  let refusal: unknown;
+  for (const planned of candidates) {
+    try {
+      return { planned, machine: device ? await compile(planned.plans, device) : interpret(planned.graphs) };
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      refusal = error;
+    }
+  }
+  throw refusal;
 }
 
 /** All that a step depends on and changes, by the name it is saved under: `weights/…`, `ema/…`, moments, buffers, rows, carry. */

@@ -20,7 +20,10 @@ export interface AdapterFacts {
   /** A processor pretends to be a GPU. */
   readonly software: boolean;
   readonly features: readonly string[];
+  /** Lanes of the smallest subgroup, 0 without subgroup operations. */
   readonly subgroup: number;
+  /** Lanes of the largest. */
+  readonly largestSubgroup: number;
 }
 
 /** Limits worth more than the defaults: what the adapter has is asked for. */
@@ -46,8 +49,8 @@ export async function openDevice(gpu: GPU = navigator.gpu): Promise<Device> {
   const info = adapter.info;
   const subgroups = granted.features.has("subgroups" as GPUFeatureName);
   const software = /llvmpipe|swiftshader|lavapipe|software|basic render/i.test(`${info.description} ${info.device}`);
-  const { subgroupMinSize } = info as { subgroupMinSize?: number };
-  const subgroup = subgroups ? subgroupMinSize ?? 0 : 0;
+  const { subgroupMinSize = 0, subgroupMaxSize = 0 } = info as { subgroupMinSize?: number; subgroupMaxSize?: number };
+  const subgroup = subgroups ? subgroupMinSize : 0;
   const failure = watch(granted);
   const pipelines = new Map<string, Promise<GPUComputePipeline>>();
   return {
@@ -56,6 +59,7 @@ export async function openDevice(gpu: GPU = navigator.gpu): Promise<Device> {
       target: { subgroup, software },
       binding: granted.limits.maxStorageBufferBindingSize,
       buffers: granted.limits.maxStorageBuffersPerShaderStage,
+      memory: software ? 4 * 2 ** 30 : Infinity, // WebGPU hides what a GPU has: one too many is refused when it is asked for
       submit: software ? Infinity : 1e12,
     },
     adapter: {
@@ -65,6 +69,7 @@ export async function openDevice(gpu: GPU = navigator.gpu): Promise<Device> {
       software,
       features: [...granted.features],
       subgroup,
+      largestSubgroup: subgroups ? subgroupMaxSize : 0,
     },
     pipeline(code, layout, label) {
       const key = `${layout.label}\n${code}`;

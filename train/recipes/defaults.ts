@@ -4,10 +4,11 @@ import type { TrainingConfig } from "../recipe.ts";
 /** What the recipes' training has in common: the publication's settings, as far as no recipe must say them itself. */
 export const trainingDefaults: Omit<
   TrainingConfig,
-  "batch" | "epochs" | "evaluateEvery" | "lr" | "weightDecay" | "warmupSteps" | "emaDecay" | "rematerialize"
+  "batch" | "epochs" | "evaluateEvery" | "lr" | "weightDecay" | "warmupSteps" | "emaDecay"
 > = {
   seed: 0,
-  microBatches: 1,
+  microBatches: "auto",
+  rematerialize: "auto",
   supervisionSteps: 16,
   exploration: 0.1,
   loss: "stablemax",

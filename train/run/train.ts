@@ -10,6 +10,7 @@ import {
 } from "@trm/datasets";
 import { type AdapterFacts, openDevice } from "@trm/engine";
 import { evaluate, type Evaluation, slowestSolved, type SolvedExample } from "@trm/eval";
+import type { MemoryChoice } from "../memory.ts";
 import { checkRecipe } from "../check_recipe.ts";
 import type { Recipe, TrainingConfig } from "../recipe.ts";
 import { addSums, meansOf, openSession, type Session, type StepSums } from "../session.ts";
@@ -65,6 +66,8 @@ export interface LoopState {
   readonly order: OrderState;
   /** The best exact accuracy so far. */
   readonly best: number | null;
+  /** How the step's memory was made to fit, where the recipe leaves it open: rounding depends on it. */
+  readonly memory: MemoryChoice;
 }
 
 /**
@@ -95,7 +98,8 @@ export async function* train(job: TrainingJob, signal: AbortSignal): AsyncGenera
   const iterations = training.epochs / training.evaluateEvery;
 
   const device = owned.use(await openDevice());
-  const session = owned.use(await openSession(recipe, facts, { device, totalSteps: planned }));
+  const settled = { ...recipe, training: { ...training, ...loop?.memory } };
+  const session = owned.use(await openSession(settled, facts, { device, totalSteps: planned }));
   if (resumed) session.restore(resumed.checkpoint.step, resumed.checkpoint.states);
   if (session.step > steps) {
     throw new RangeError(`Cannot train "${folder}" up to step ${steps}: it is at step ${session.step} already`);
@@ -106,7 +110,7 @@ export async function* train(job: TrainingJob, signal: AbortSignal): AsyncGenera
 
   let best = loop?.best ?? null;
   const save = async (isBest = false): Promise<TrainingEvent> => {
-    const loop: LoopState = { facts, order: order.state(), best };
+    const loop: LoopState = { facts, order: order.state(), best, memory: session.memory };
     await run.save({ format: 1, step: session.step, recipe, loop, states: await session.save() }, { best: isBest });
     return { kind: "saved", step: session.step, file: `${folder}/last.safetensors` };
   };

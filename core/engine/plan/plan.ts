@@ -13,6 +13,8 @@ export interface Limits {
   readonly binding: number;
   /** Storage buffers one dispatch may bind. */
   readonly buffers: number;
+  /** Bytes that all buffers together may have. */
+  readonly memory: number;
   /** Work after which a submit is cut, in FLOP, so that no submit keeps a GPU busy for seconds. */
   readonly submit: number;
 }
@@ -22,6 +24,7 @@ export const commonLimits: Limits = {
   target: { subgroup: 32, software: false },
   binding: 2 ** 31 - 1,
   buffers: 8,
+  memory: 11 * 2 ** 30,
   submit: 1e12,
 };
 
