@@ -23,20 +23,19 @@ export async function* readCsv(path: string, columns: readonly string[]): AsyncG
   let line = 0;
   let places: number[] = [];
   let width = 0;
-  for await (const text of readLines(path)) {
-    const number = ++line;
-    const fail = (what: string) => new SyntaxError(`Cannot read line ${number} of "${path}": ${what}`);
-    if (line === 1 && text.startsWith("\ufeff")) throw fail("it begins with a byte-order mark; save it without one");
-    if (text.endsWith("\r")) throw fail("it ends in a carriage return; save it with line feeds only");
-    if (text.includes('"')) throw fail("found a quotation mark, expected plain fields between commas");
-    const fields = text.split(",");
-    if (line === 1) {
-      places = columns.map((column) => placeOf(column, fields, fail));
-      width = fields.length;
-      continue;
+  for await (const lines of readLines(path)) {
+    for (const text of lines) {
+      const number = ++line;
+      const fail = (what: string) => new SyntaxError(`Cannot read line ${number} of "${path}": ${what}`);
+      const fields = split(text, number === 1, fail);
+      if (number === 1) {
+        places = columns.map((column) => placeOf(column, fields, fail));
+        width = fields.length;
+        continue;
+      }
+      if (fields.length !== width) throw fail(`found ${fields.length} fields, expected ${width}`);
+      yield { line, fields: places.map((place) => fields[place]), fail };
     }
-    if (fields.length !== width) throw fail(`found ${fields.length} fields, expected ${width}`);
-    yield { line, fields: places.map((place) => fields[place]), fail };
   }
   if (line === 0) throw new SyntaxError(`Cannot read "${path}": it is empty`);
 }
@@ -48,6 +47,14 @@ export function formatCsvRow(fields: readonly (string | number)[]): string {
   return fields.join(",") + "\n";
 }
 
+function split(text: string, first: boolean, fail: (what: string) => SyntaxError): string[] {
+  if (first && text.startsWith("\ufeff")) throw fail("it begins with a byte-order mark; save it without one");
+  if (text.includes("\ufffd")) throw fail("it is not UTF-8 text"); //  what the decoder puts where bytes are wrong
+  if (text.endsWith("\r")) throw fail("it ends in a carriage return; save it with line feeds only");
+  if (text.includes('"')) throw fail("found a quotation mark, expected plain fields between commas");
+  return text.split(",");
+}
+
 function placeOf(column: string, header: readonly string[], fail: (what: string) => SyntaxError): number {
   const place = header.indexOf(column);
   if (place < 0) throw fail(`found no column "${column}" among ${header.join(", ").slice(0, 80)}`);
@@ -55,30 +62,22 @@ function placeOf(column: string, header: readonly string[], fail: (what: string)
   return place;
 }
 
-async function* readLines(path: string): AsyncGenerator<string> {
-  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+/** The lines of a file, as many at a time as a piece of it holds. */
+async function* readLines(path: string): AsyncGenerator<string[]> {
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   let rest = "";
   let count = 0;
   for await (const bytes of readBytes(path)) {
-    const lines = (rest + decode(bytes)).split("\n");
+    const lines = (rest + decoder.decode(bytes, { stream: true })).split("\n");
     rest = lines.pop()!;
     count += lines.length;
-    if (rest.length > LONGEST_LINE) throw wrong(`it is longer than ${LONGEST_LINE} characters`);
-    yield* lines;
-  }
-  rest += decode();
-  if (rest !== "") yield rest;
-
-  function decode(bytes?: Uint8Array): string {
-    try {
-      return decoder.decode(bytes, { stream: bytes !== undefined });
-    } catch {
-      throw wrong("it, or a line soon after it, is not UTF-8 text");
+    if (rest.length > LONGEST_LINE) {
+      throw new SyntaxError(`Cannot read line ${count + 1} of "${path}": it is longer than ${LONGEST_LINE} characters`);
     }
+    yield lines;
   }
-  function wrong(what: string): SyntaxError {
-    return new SyntaxError(`Cannot read line ${count + 1} of "${path}": ${what}`);
-  }
+  rest += decoder.decode();
+  if (rest !== "") yield [rest];
 }
 
 const LONGEST_LINE = 1 << 16; //  a maze of 30 × 30 takes 1900 characters

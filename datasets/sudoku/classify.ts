@@ -24,12 +24,13 @@ export function sudokuClassifier(box: BoxSize): SudokuClassifier {
   const { rows: height, columns: width } = box;
   const n = height * width, size = n * n;
   if (n > 9) throw new RangeError(`Cannot classify Sudokus of ${n} × ${n} cells: there are too many symmetries`);
-  const orders = lineOrders(height, width);
+  const orders = lineOrders(height, width).map((order) => ({ order, placeOf: placesIn(order) }));
   const square = height === width;
   const moves = (square ? 2 : 1) * orders.length * lineOrders(width, height).length * factorial(n);
   const digits = new Uint8Array(size), turned = new Uint8Array(size);
   const best = new Uint8Array(size),
     map = new Uint8Array(n + 1),
+    columnOf = new Uint8Array(n + 1),
     keys = new Uint8Array(n),
     byKey = new Uint8Array(n),
     rows = new Uint8Array(n);
@@ -42,10 +43,11 @@ export function sudokuClassifier(box: BoxSize): SudokuClassifier {
     let givens = "";
     for (const view of square ? [digits, turned] : [digits]) {
       for (let first = 0; first < n; first++) {
-        for (const order of orders) {
+        for (let c = 0; c < n; c++) columnOf[view[first * n + c]] = c;
+        for (const { order, placeOf } of orders) {
+          if (secondRowIsLater(view, first, order, placeOf)) continue;
           for (let c = 0; c < n; c++) map[view[first * n + order[c]]] = c + 1;
           for (let r = 0; r < n; r++) keys[r] = map[view[r * n + order[0]]];
-          if (leastMate(keys, first, height) > best[n]) continue;
           orderRows(rows, keys, first, height, byKey);
           const compared = compare(view, rows, order);
           if (compared > 0) continue;
@@ -59,6 +61,22 @@ export function sudokuClassifier(box: BoxSize): SudokuClassifier {
     const solution = best.join("");
     return { solution, puzzle: `${solution} ${givens}`, grids: moves / symmetries };
   };
+
+  /** Whether a candidate's second row reads after the best one's: true of nearly all, and found soon. */
+  function secondRowIsLater(view: Uint8Array, first: number, order: Uint8Array, placeOf: Uint8Array): boolean {
+    let mate = first, least = n + 1;
+    for (let row = first - first % height, last = row + height; row < last; row++) {
+      const place = placeOf[columnOf[view[row * n + order[0]]]];
+      if (row === first || place > least) continue;
+      mate = row;
+      least = place;
+    }
+    for (let c = 0; c < n; c++) {
+      const digit = placeOf[columnOf[view[mate * n + order[c]]]];
+      if (digit !== best[n + c]) return digit > best[n + c];
+    }
+    return false;
+  }
 
   /** Compares a candidate with the best so far, and replaces it if it reads before it. */
   function compare(view: Uint8Array, rows: Uint8Array, order: Uint8Array): number {
@@ -91,14 +109,6 @@ export const SUDOKU_GRIDS: Readonly<Record<number, number>> = {
   6: 28_200_960,
   9: 6_670_903_752_021_072_936_960,
 };
-
-/** The least key of the other rows of the band of `first`. */
-function leastMate(keys: Uint8Array, first: number, height: number): number {
-  const start = first - first % height;
-  let least = 255;
-  for (let row = start; row < start + height; row++) if (row !== first && keys[row] < least) least = keys[row];
-  return least;
-}
 
 /**
  * Puts `first` first, its band first, and all else in the order of the keys: what reads first of what is left to choose.
@@ -133,6 +143,13 @@ function lineOrders(groups: number, size: number): Uint8Array[] {
       [[]],
     ).map((lines) => Uint8Array.from(lines))
   );
+}
+
+/** `[n]`: where each line stands in an order, from 1. */
+function placesIn(order: Uint8Array): Uint8Array {
+  const places = new Uint8Array(order.length);
+  order.forEach((line, place) => places[line] = place + 1);
+  return places;
 }
 
 function permutations(n: number): number[][] {

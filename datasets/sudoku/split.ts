@@ -123,4 +123,4 @@ function shareOfGrids(classes: readonly SudokuClass[], n: number): number | null
   return all === undefined ? null : classes.reduce((sum, { grids }) => sum + grids, 0) / all;
 }
 
-const PATIENCE = 100_000;
+const PATIENCE = 10_000;
