@@ -5,27 +5,7 @@
  * it still succeeds: the interpreter needs none.
  */
 
-/** Where it runs: what decides which command installs a driver. */
-export interface System {
-  readonly os: typeof Deno.build.os;
-  /** The contents of /etc/os-release on Linux, else empty. */
-  readonly release: string;
-  readonly root: boolean;
-}
-
-/** The command that installs a software Vulkan driver, or what else to do. */
-export function remedy({ os, release, root }: System): string {
-  if (os === "windows" || os === "darwin") return "update the system's graphics driver";
-  const sudo = root ? "" : "sudo ";
-  const families: [RegExp, string][] = [
-    [/debian|ubuntu/, `${sudo}apt-get update && ${sudo}apt-get install -y mesa-vulkan-drivers`],
-    [/fedora|rhel|centos/, `${sudo}dnf install -y mesa-vulkan-drivers`],
-    [/suse/, `${sudo}zypper install -y libvulkan_lvp`],
-    [/arch/, `${sudo}pacman -S --noconfirm vulkan-swrast`],
-  ];
-  const command = families.find(([family]) => family.test(distributions(release)))?.[1];
-  return command === undefined ? "install Mesa's software Vulkan driver, lavapipe" : `run: ${command}`;
-}
+import { distributions, remedy, type System } from "../cli/driver.ts";
 
 /** Whether the driver can be installed without asking anyone. */
 export function canInstall({ os, release, root }: System): boolean {
@@ -59,11 +39,6 @@ async function findAdapter(): Promise<string | undefined> {
 /** Runs apt-get and carries on if it fails: whether there is an adapter afterwards is what counts. */
 async function apt(...args: string[]): Promise<void> {
   await new Deno.Command("apt-get", { args, env: { DEBIAN_FRONTEND: "noninteractive" } }).output().catch(() => {});
-}
-
-/** The names of the distribution and of those it derives from. */
-function distributions(release: string): string {
-  return [...release.matchAll(/^ID(?:_LIKE)?=(.*)$/gm)].map(([, names]) => names).join(" ");
 }
 
 async function thisSystem(): Promise<System> {

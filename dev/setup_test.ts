@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { canInstall, remedy, type System } from "./setup.ts";
+import type { System } from "../cli/driver.ts";
+import { canInstall } from "./setup.ts";
 
 const ubuntu = `NAME="Ubuntu"\nID=ubuntu\nID_LIKE=debian\n`;
 const mint = `ID=linuxmint\nID_LIKE="ubuntu debian"\n`;
@@ -14,17 +15,4 @@ Deno.test("a driver is installed only by root on Debian and what derives from it
     [{ os: "windows", release: "", root: false }, false],
   ];
   for (const [system, expected] of systems) assertEquals(canInstall(system), expected);
-});
-
-Deno.test("elsewhere one command says what to do", () => {
-  assertEquals(
-    remedy({ os: "linux", release: ubuntu, root: false }),
-    "run: sudo apt-get update && sudo apt-get install -y mesa-vulkan-drivers",
-  );
-  assertEquals(remedy({ os: "linux", release: fedora, root: true }), "run: dnf install -y mesa-vulkan-drivers");
-  assertEquals(
-    remedy({ os: "linux", release: "ID=nixos", root: false }),
-    "install Mesa's software Vulkan driver, lavapipe",
-  );
-  assertEquals(remedy({ os: "darwin", release: "", root: false }), "update the system's graphics driver");
 });
