@@ -102,10 +102,13 @@ export function supervisionStep(model: Model, config: StepConfig, averaged?: Mod
   const states = statesOf(model, config, averaged);
   const graph = record(() => {
     const batch: Batch = { ...refill(model, states, B), least: leastSteps(config) };
-    const parts = Array.from({ length: microBatches }, (_, i) => learn(model, config, part(batch, i, microBatches)));
+    const parts: Lesson[] = [];
+    for (let i = 0; i < microBatches; i++) {
+      parts.push(learn(model, config, part(batch, i, microBatches), parts.at(-1)?.gradients));
+    }
     update(model, config, states, {
       identifiers: batch.identifiers,
-      gradients: sumParts(parts.map(({ gradients }) => gradients)),
+      gradients: parts[microBatches - 1].gradients,
       puzzles: join(parts.map(({ puzzles }) => puzzles)),
     });
     for (const name in states.rows) {
@@ -155,7 +158,7 @@ function leastSteps({ batch: B, supervisionSteps: N, exploration }: StepConfig):
 }
 
 interface Lesson {
-  /** Of the loss with respect to each parameter. */
+  /** Of the loss with respect to each parameter, summed over the parts so far. */
   readonly gradients: readonly Tensor[];
   /** `[b, width]`: of the loss with respect to each row's puzzle embedding. */
   readonly puzzles?: Tensor;
@@ -165,8 +168,8 @@ interface Lesson {
   readonly metrics: Tensor;
 }
 
-/** Thinks once about a part of the batch and derives the gradients. */
-function learn(model: Model, config: StepConfig, batch: Batch): Lesson {
+/** Thinks once about a part of the batch and derives the gradients, added onto those of the parts before. */
+function learn(model: Model, config: StepConfig, batch: Batch, onto?: readonly Tensor[]): Lesson {
   const { tokens, identifiers, labels } = batch;
   const { puzzles } = model.buffers;
   const rows = puzzles && gather(puzzles, identifiers);
@@ -178,7 +181,7 @@ function learn(model: Model, config: StepConfig, batch: Batch): Lesson {
   const { loss, ...scores } = lossOf(thought, { labels, target, kind: config.loss });
   const trained = config.trained === "all" ? model.parameters : [];
   const wrt = rows ? [...trained, rows] : trained;
-  const derived = gradients(scale(loss, 1 / config.batch), wrt);
+  const derived = gradients(scale(loss, 1 / config.batch), wrt, onto);
   const halted = halt(model, thought, { steps, last, least: batch.least });
   return {
     gradients: derived.slice(0, trained.length),
@@ -251,8 +254,4 @@ function join(parts: readonly (Tensor | undefined)[]): Tensor | undefined {
     joined.push(tensors.length - i === 1 ? tensors[i] : concat(tensors.slice(i, i + 4), 0));
   }
   return join(joined);
-}
-
-function sumParts(parts: readonly (readonly Tensor[])[]): Tensor[] {
-  return parts[0].map((_, i) => parts.map((gradients) => gradients[i]).reduce(add));
 }

@@ -5,12 +5,14 @@ import type { Tensor } from "./tensor.ts";
 /**
  * The gradient of the sum of `loss` with respect to each of `wrt`, derived from the recording in progress.
  *
- * `wrt` may be parameters or any recorded tensors; one that `loss` does not depend on has a gradient of zeros.
+ * `wrt` may be parameters or any recorded tensors; one that `loss` does not depend on has a gradient of zeros. `onto`, for the first
+ * of them, parameters, are sums that their gradients are added to.
  */
-export function gradients(loss: Tensor, wrt: readonly Tensor[]): Tensor[] {
+export function gradients(loss: Tensor, wrt: readonly Tensor[], onto: readonly Tensor[] = []): Tensor[] {
   const nodes = [...recording().nodes];
   const active = dependents(nodes, wrt);
   const totals = new Map<Tensor, Tensor>([[loss, fill(loss.shape, 1)]]);
+  onto.forEach((sum, i) => totals.set(wrt[i], sum));
   const replay = replayer();
   for (const node of nodes.reverse()) {
     const dy = node.outputs.map((output) => totals.get(output) ?? null);

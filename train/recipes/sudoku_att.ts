@@ -21,7 +21,6 @@ export const sudokuAtt: Recipe = {
     weightDecay: 1,
     puzzleWeightDecay: 1,
     emaDecay: 0.999,
-    rematerialize: true,
   },
   published: {
     exactAccuracy: 0.747,
