@@ -1,93 +1,99 @@
-import { type Batches, emptyBatch, exampleCount, IGNORED_LABEL, type Source, testBatches } from "@trm/datasets";
-import { addTallies, type Tally, tally } from "@trm/metrics";
-import { type Answerer, type Answers, wantsToHalt } from "./answerer.ts";
+import type { Source } from "@trm/datasets";
+import { type AnsweredPuzzle, type AnswerOptions, answerPuzzles, type StoppingRule } from "./answer_puzzles.ts";
+import type { Answerer } from "./answerer.ts";
+import type { Grader } from "./grade.ts";
 
 /** How a split is evaluated. */
-export interface EvaluationOptions {
-  /** Supervision steps each puzzle is given. */
-  readonly supervisionSteps: number;
-  /** Takes no more puzzles than this, from the first on. */
-  readonly limit?: number;
-  /** Called after each supervision step, with the puzzles answered so far. */
-  readonly onProgress?: (done: number, total: number) => void;
-  /** Called with each batch's answers after its last step, for votes and failures. */
-  readonly onAnswers?: (batch: AnsweredRows) => void;
-}
-
-/** The final answers of a batch. */
-export interface AnsweredRows extends Answers {
-  /** How many rows, from the first, are real. */
-  readonly rows: number;
-  /** The number of the first row's example in the split. */
-  readonly first: number;
-  /** `[B, S]` each. */
-  readonly tokens: Uint32Array;
-  readonly labels: Uint32Array;
-  /** `[B]`. */
-  readonly identifiers: Uint32Array;
+export interface EvaluationOptions extends AnswerOptions {
+  /** Checks the answers by their puzzles' rules, as `graderOf` makes one. */
+  readonly grade?: Grader;
+  /** Called with each answer, in the order of the split: for votes, ratings, failures. */
+  readonly onAnswer?: (puzzle: AnsweredPuzzle) => void;
 }
 
 /** What an evaluation found. */
 export interface Evaluation {
+  /** When an answer counted. */
+  readonly rule: StoppingRule;
   /** Puzzles that were asked anything. */
   readonly count: number;
   /** The share with every cell right. */
   readonly exactAccuracy: number;
   /** The mean share of right cells. */
   readonly cellAccuracy: number;
+  /** The share that obeys the puzzle's rules, where they were checked. */
+  readonly validAccuracy?: number;
+  /** The share that obeys them and could not be better: a maze's shortest paths. */
+  readonly optimalAccuracy?: number;
   /** The share that said rightly whether it is right. */
   readonly haltAccuracy: number;
-  /** Steps each puzzle was given. */
+  /** Steps each puzzle was given at most. */
   readonly supervisionSteps: number;
+  /** Steps each puzzle was given, on average. */
+  readonly meanSteps: number;
   /** The mean number of steps after which the model itself would have stopped. */
   readonly stepsToHalt: number;
-  /** How the answers grow: what the first, second … step would have scored. */
+  /** How many times the model was asked, a batch of `batch` rows at a time. */
+  readonly answerCalls: number;
+  /** B. */
+  readonly batch: number;
+  /** How the answers grow: what they would have scored, had they ended after the first, second … step at the latest. */
   readonly steps: readonly { readonly exactAccuracy: number; readonly cellAccuracy: number }[];
 }
 
-/** Answers a test split by the reference's rule: every puzzle is given the same number of supervision steps, from a fresh carry. */
-export async function evaluate(answerer: Answerer, source: Source, options: EvaluationOptions): Promise<Evaluation> {
-  const { supervisionSteps, limit = Infinity, onProgress, onAnswers } = options;
-  const { batch: B, halting } = answerer;
-  const total = Math.min(exampleCount(source), limit);
-  const batches: Batches<unknown> = testBatches(source, { batch: B });
-  const into = emptyBatch(source, B);
-  let curve: Tally[] = Array.from({ length: supervisionSteps }, () => nothing);
-  for (let first = 0; first < total && batches.next(into); first += B) {
-    const { tokens, labels, identifiers } = into;
-    const rows = Math.min(into.rows, total - first);
-    labels.fill(IGNORED_LABEL, rows * source.metadata.length);
-    const stoppedAt = new Uint32Array(B);
-    let answers: Answers | undefined;
-    const tallies: Tally[] = [];
-    for (let step = 1; step <= supervisionSteps; step++) {
-      answers = await answerer.answer({ tokens, identifiers, restart: new Uint32Array(B).fill(Number(step === 1)) });
-      for (let row = 0; row < rows; row++) {
-        const stops = step === supervisionSteps || wantsToHalt(halting, answers, row);
-        if (stops && stoppedAt[row] === 0) stoppedAt[row] = step;
-      }
-      const { predictions, halt: haltLogits } = answers;
-      const halted = new Uint8Array(B).fill(1); // by rule, whatever the model wants
-      tallies.push(tally({ predictions, labels, ignored: IGNORED_LABEL, haltLogits, steps: stoppedAt, halted }));
-      onProgress?.(first + rows * step / supervisionSteps, total);
+/**
+ * Answers a test split and scores the answers.
+ *
+ * By the reference's rule, unless told otherwise: every puzzle is given the same number of supervision steps, from a fresh carry.
+ *
+ * @throws {RangeError} when no puzzle asks anything.
+ */
+export async function evaluate(
+  answerer: Answerer,
+  source: Source,
+  { grade, onAnswer, ...options }: EvaluationOptions,
+): Promise<Evaluation> {
+  const { supervisionSteps, rule = "fixed" } = options;
+  let answerCalls = 0;
+  const onProgress = (done: number, total: number) => {
+    answerCalls++;
+    options.onProgress?.(done, total);
+  };
+  let count = 0, valid = 0, optimal = 0, halting = 0, steps = 0, stepsToHalt = 0;
+  let tellsOptimal = false;
+  const exact = new Float64Array(supervisionSteps), cells = new Float64Array(supervisionSteps);
+  for await (const puzzle of answerPuzzles(answerer, source, { ...options, onProgress })) {
+    const last = puzzle.steps[puzzle.steps.length - 1];
+    if (last.asked === 0) continue;
+    count++;
+    for (let step = 0; step < supervisionSteps; step++) {
+      const { asked, right } = puzzle.steps[step] ?? last;
+      exact[step] += Number(right === asked);
+      cells[step] += right / asked;
     }
-    curve = curve.map((sum, i) => addTallies(sum, tallies[i]));
-    if (answers) onAnswers?.({ ...answers, rows, first, tokens, labels, identifiers });
+    halting += Number((puzzle.halt >= 0) === (last.right === last.asked));
+    steps += puzzle.steps.length;
+    stepsToHalt += puzzle.stepsToHalt;
+    const graded = grade?.(puzzle.tokens, puzzle.predictions);
+    valid += Number(graded?.valid ?? 0);
+    optimal += Number(graded?.optimal ?? 0);
+    tellsOptimal ||= graded?.optimal !== undefined;
+    onAnswer?.(puzzle);
   }
-  const last = curve[supervisionSteps - 1];
-  if (!last.count) throw new RangeError("Cannot evaluate: found no puzzle with anything to answer");
+  if (count === 0) throw new RangeError("Cannot evaluate: found no puzzle with anything to answer");
+  const curve = Array.from(exact, (sum, i) => ({ exactAccuracy: sum / count, cellAccuracy: cells[i] / count }));
   return {
-    count: last.count,
-    exactAccuracy: last.exactAccuracy / last.count,
-    cellAccuracy: last.accuracy / last.count,
-    haltAccuracy: last.haltAccuracy / last.count,
+    rule,
+    count,
+    ...curve[supervisionSteps - 1],
+    ...(grade && { validAccuracy: valid / count }),
+    ...(tellsOptimal && { optimalAccuracy: optimal / count }),
+    haltAccuracy: halting / count,
     supervisionSteps,
-    stepsToHalt: last.steps / last.count,
-    steps: curve.map(({ count, exactAccuracy, accuracy }) => ({
-      exactAccuracy: exactAccuracy / count,
-      cellAccuracy: accuracy / count,
-    })),
+    meanSteps: steps / count,
+    stepsToHalt: stepsToHalt / count,
+    answerCalls,
+    batch: answerer.batch,
+    steps: curve,
   };
 }
-
-const nothing: Tally = { count: 0, accuracy: 0, exactAccuracy: 0, haltAccuracy: 0, steps: 0 };

@@ -19,7 +19,16 @@
  *
  * @module
  */
+export {
+  type AnsweredPuzzle,
+  type AnswerOptions,
+  answerPuzzles,
+  type RightCells,
+  type StoppingRule,
+} from "./answer_puzzles.ts";
 export { type Answerer, answerer, type Answers, type Questions, wantsToHalt } from "./answerer.ts";
-export { type AnsweredRows, evaluate, type Evaluation, type EvaluationOptions } from "./evaluate.ts";
+export { type ArcCount, type ArcVotes, arcVotes } from "./arc_votes.ts";
+export { evaluate, type Evaluation, type EvaluationOptions } from "./evaluate.ts";
+export { type Grader, graderOf } from "./grade.ts";
 export { type Response, response } from "./response.ts";
 export { slowestSolved, solve, type SolvedExample, type SolvingStep } from "./solve.ts";

@@ -4,7 +4,9 @@ import { argmax, gather, where } from "@trm/ops";
 
 /** A recorded supervision step that only answers, and the carry it keeps from one step to the next. */
 export interface Response {
+  /** The recording. */
   readonly graph: Graph;
+  /** By name. */
   readonly carry: Readonly<Record<string, State>>;
 }
 

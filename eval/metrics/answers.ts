@@ -2,7 +2,9 @@ import { boundedMeanInterval, type Interval, wilsonInterval } from "./interval.t
 
 /** A question and its right answer, cell by cell, as the rows of a CSV file have them. */
 export interface QuestionAndAnswer {
+  /** Row by row. */
   readonly question: string;
+  /** Row by row. */
   readonly answer: string;
 }
 
@@ -76,9 +78,13 @@ export function addAnswerScores(a: AnswerScore, b: AnswerScore): AnswerScore {
 
 /** A score's shares with their intervals. */
 export interface AnswerEstimates extends Pick<AnswerScore, "count" | "missing"> {
+  /** Every cell right. */
   readonly exact: Interval;
+  /** The mean share of right cells. */
   readonly cell: Interval;
+  /** The rules obeyed. */
   readonly valid: Interval;
+  /** And no answer better. */
   readonly optimal?: Interval;
 }
 

@@ -1,7 +1,10 @@
 /** A rectangle of colours or tokens, row by row: `cells [rows · columns]`. */
 export interface Grid {
+  /** Its height. */
   readonly rows: number;
+  /** Its width. */
   readonly columns: number;
+  /** `[rows · columns]`. */
   readonly cells: Uint8Array;
 }
 

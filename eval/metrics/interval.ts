@@ -1,7 +1,10 @@
 /** An estimate and the interval that holds the truth with a stated confidence. */
 export interface Interval {
+  /** The likeliest value. */
   readonly estimate: number;
+  /** The interval's lower end. */
   readonly low: number;
+  /** Its upper end. */
   readonly high: number;
 }
 

@@ -26,7 +26,7 @@ export function checkPath(question: Grid, answer: ArrayLike<number>): PathCheck 
 }
 
 /** Checks a square maze written as in Maze-Hard, row by row: `#`, space, `S`, `G`, and `o` for the path. */
-export const checkMaze: AnswerCheck = (question, answer) => {
+export const checkMaze: AnswerCheck = (question, answer): PathCheck => {
   const side = Math.sqrt(question.length), cells = Uint8Array.from(tokens(question));
   if (!Number.isInteger(side)) {
     throw new SyntaxError(`Cannot read a maze of ${question.length} cells: they make no square`);

@@ -2,7 +2,9 @@ import type { AnswerCheck } from "./answers.ts";
 
 /** The size of a Sudoku's boxes; its rows, columns and boxes have `rows · columns` cells each. */
 export interface BoxSize {
+  /** Cells of a box from top to bottom. */
   readonly rows: number;
+  /** From left to right. */
   readonly columns: number;
 }
 
@@ -43,7 +45,7 @@ export function keepsGivens(question: ArrayLike<number>, answer: ArrayLike<numbe
  *
  * Valid are answers that follow the rules and keep the givens: with one solution, those are the exact ones.
  */
-export const checkSudoku: AnswerCheck = (question, answer) => {
+export const checkSudoku: AnswerCheck = (question, answer): { readonly valid: boolean } => {
   const cells = digits(answer);
   return { valid: keepsGivens(digits(question), cells) && followsRules(cells) };
 };

@@ -1,5 +1,6 @@
 /** A column of a table, headed and aligned. */
 export interface Column {
+  /** Its head. */
   readonly title: string;
   /** To the left unless told; numbers read best to the right. */
   readonly align?: "left" | "right";

@@ -2,6 +2,7 @@ import type { Grid } from "../grid.ts";
 
 /** An augmented task: which one it is, and how to bring its grids back. */
 export interface AugmentedTask {
+  /** Its name. */
   readonly task: string;
   /** Undoes the symmetry, then the new colours. */
   restore(grid: Grid): Grid;

@@ -5,7 +5,9 @@ import { rankCandidates, type Votes } from "./votes.ts";
 
 /** A test pair of a task. */
 export interface TestPair {
+  /** What is shown. */
   readonly input: Grid;
+  /** What is right. */
   readonly output: Grid;
 }
 
@@ -54,8 +56,11 @@ export function passAt(ranks: Ranks, k: number): PassScore {
 
 /** Pass@k by both ways of counting, with intervals over the tasks. */
 export interface PassEstimate {
+  /** Attempts. */
   readonly k: number;
+  /** The mean over tasks of the share of their test pairs solved. */
   readonly meanOfPairs: Interval;
+  /** The share of tasks all of whose test pairs are solved. */
   readonly allPairs: Interval;
 }
 

@@ -3,9 +3,11 @@ import { hashGrid } from "./hash.ts";
 
 /** One answer to one test input, in the task's own orientation and colours. */
 export interface Vote {
+  /** Its name. */
   readonly task: string;
   /** The {@linkcode hashGrid} of the test input. */
   readonly inputHash: string;
+  /** The answer. */
   readonly grid: Grid;
   /** The probability of being right that the model gives itself. */
   readonly q: number;
@@ -13,9 +15,13 @@ export interface Vote {
 
 /** An answer that got votes. */
 export interface Candidate {
+  /** The {@linkcode hashGrid} of its grid. */
   readonly hash: string;
+  /** The answer. */
   readonly grid: Grid;
+  /** Its votes. */
   readonly count: number;
+  /** Their mean `q`. */
   readonly meanQ: number;
 }
 
@@ -29,7 +35,9 @@ export type Votes = Map<string, Map<string, Map<string, Ballot>>>;
 
 /** The votes for one answer so far. */
 export interface Ballot {
+  /** The answer. */
   readonly grid: Grid;
+  /** Its votes. */
   count: number;
   /** The sum of the votes' `q`. */
   q: number;
