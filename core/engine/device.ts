@@ -2,23 +2,31 @@ import type { Limits } from "./plan/plan.ts";
 
 /** An open GPU, real or software. */
 export interface Device {
+  /** The WebGPU device. */
   readonly gpu: GPUDevice;
+  /** What a plan for it may count on. */
   readonly limits: Limits;
+  /** What it runs on. */
   readonly adapter: AdapterFacts;
   /** The compute pipeline of `code`, built once. */
   pipeline(code: string, layout: GPUPipelineLayout, label: string): Promise<GPUComputePipeline>;
   /** Throws what went wrong on the device since it was opened, if anything did. */
   check(): void;
+  /** Closes it. */
   [Symbol.dispose](): void;
 }
 
 /** What an adapter says of itself. */
 export interface AdapterFacts {
+  /** As the driver writes it. */
   readonly vendor: string;
+  /** As the driver writes it; often empty. */
   readonly architecture: string;
+  /** What the driver calls it. */
   readonly description: string;
   /** A processor pretends to be a GPU. */
   readonly software: boolean;
+  /** What was granted beyond the basics. */
   readonly features: readonly string[];
   /** Lanes of the smallest subgroup, 0 without subgroup operations. */
   readonly subgroup: number;

@@ -4,6 +4,7 @@ import { type DType, type Shape, sizeOf, type Spec, type Tensor } from "./tensor
 
 /** An op whose every output element depends on one element of each input, found by broadcasting. */
 export interface Elementwise<A> {
+  /** For messages. */
   readonly name: string;
   /** The WGSL expression of one element; operands are `f32` or `u32` by their tensors' types. */
   wgsl(operands: readonly string[], attributes: A): string;
@@ -11,7 +12,9 @@ export interface Elementwise<A> {
   f64(operands: readonly number[], attributes: A): number;
   /** f32 unless said. */
   readonly dtype?: DType;
+  /** The gradient, written in ops. */
   readonly vjp?: Op<A>["vjp"];
+  /** What it is tested with. */
   readonly cases?: readonly Case<A>[];
 }
 
@@ -100,8 +103,11 @@ export function broadcast(name: string, shapes: readonly Shape[]): Shape {
 
 /** Where each run of axes of a broadcast operand is found: `at / every % length * stride`, summed over the runs. */
 export interface Stride {
+  /** Elements written before this run of axes moves on by one. */
   readonly every: number;
+  /** How many places the run has. */
   readonly length: number;
+  /** Elements of the operand between two places. */
   readonly stride: number;
 }
 

@@ -11,6 +11,7 @@ export interface Program {
 
 /** Programs over one memory: on a device, or in the interpreter. */
 export interface Machine<Name extends string = string> {
+  /** What it can run. */
   readonly programs: Readonly<Record<Name, Program>>;
   /** Every state the programs use, in the order they first appear; parts of a bundle are not listed beside it. */
   readonly states: readonly State[];

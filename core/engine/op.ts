@@ -7,6 +7,7 @@ import type { Shape, Spec, Tensor } from "./tensor.ts";
  * `A` are the op's attributes: sizes and constants that are not tensors.
  */
 export interface Op<A = unknown> {
+  /** For messages and plans. */
   readonly name: string;
   /** Shape and type of each output; throws a TypeError that says what does not fit. */
   outputs(inputs: readonly Spec[], attributes: A): Spec[];
@@ -33,6 +34,7 @@ export interface Op<A = unknown> {
 export interface Kernel {
   /** A module with one entry point, `main`. */
   readonly code: string;
+  /** The grid. */
   readonly workgroups: readonly [x: number, y: number, z: number];
   /** The u32 fields of the uniform struct, if the code declares one. */
   readonly sizes?: readonly number[];
@@ -54,7 +56,9 @@ export interface Target {
 
 /** Values an op is tested with. */
 export interface Case<A = unknown> {
+  /** What it is given. */
   readonly inputs: readonly CaseInput[];
+  /** Sizes and constants. */
   readonly attributes: A;
   /** Relative error allowed between kernel and reference; 1e-5 unless a long sum needs more. */
   readonly tolerance?: number;
@@ -66,7 +70,9 @@ export interface Case<A = unknown> {
 
 /** One input of a case: normal numbers, integers below a bound, or given values. */
 export interface CaseInput extends Spec {
+  /** u32 values are less than this; 2 unless said. */
   readonly below?: number;
+  /** These, instead of random ones. */
   readonly values?: readonly number[];
   /** Standard deviation of the normal numbers; 1 unless said. */
   readonly scale?: number;

@@ -15,9 +15,13 @@ import {
 
 /** One use of an op in a recording. */
 export interface Node {
+  /** What it computes. */
   readonly op: Op;
+  /** Sizes and constants. */
   readonly attributes: unknown;
+  /** What it reads. */
   readonly inputs: readonly Tensor[];
+  /** What it makes. */
   readonly outputs: readonly Tensor[];
   /** Recorded under {@linkcode noGradient}: its outputs are constants to `gradients()`. */
   readonly constant: boolean;
@@ -27,14 +31,19 @@ export interface Node {
 
 /** The nodes of one `rematerialize` body. */
 export interface Segment {
+  /** In the order recorded. */
   readonly nodes: Node[];
 }
 
 /** One step, written down. */
 export interface Graph {
+  /** In the order recorded. */
   readonly nodes: readonly Node[];
+  /** Which node makes a tensor. */
   readonly producers: ReadonlyMap<Tensor, Node>;
+  /** What states become when the run ends. */
   readonly assigned: ReadonlyMap<State, Tensor>;
+  /** What the host may read. */
   readonly outputs: ReadonlyMap<string, Tensor>;
 }
 

@@ -6,7 +6,9 @@ export type Shape = readonly number[];
 
 /** A shape and what its numbers are. */
 export interface Spec {
+  /** Sizes per axis. */
   readonly shape: Shape;
+  /** What its numbers are. */
   readonly dtype: DType;
 }
 
@@ -18,6 +20,7 @@ export interface Tensor extends Spec {
 
 /** Set by the host before each run. */
 export interface Input extends Tensor {
+  /** Tells it from other tensors. */
   readonly kind: "input";
 }
 
@@ -26,7 +29,9 @@ export type Init = (state: { readonly name: string; readonly count: number; read
 
 /** Kept between runs: weights, moments, the carry. */
 export interface State extends Tensor {
+  /** Tells it from other tensors. */
   readonly kind: "state";
+  /** Its numbers at the start. */
   readonly init: Init;
   /** Where it lies, when several states share one flat buffer: see {@linkcode bundle}. */
   home?: { readonly bundle: State; readonly offset: number };
@@ -34,6 +39,7 @@ export interface State extends Tensor {
 
 /** A state that training changes. */
 export interface Parameter extends State {
+  /** Tells it from other states. */
   readonly trained: true;
 }
 

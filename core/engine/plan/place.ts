@@ -11,7 +11,9 @@ export type Buffer =
 
 /** Where a tensor lies: in a buffer, from an element on. */
 export interface Place {
+  /** Which buffer. */
   readonly buffer: Buffer;
+  /** Its first element. */
   readonly offset: number;
 }
 

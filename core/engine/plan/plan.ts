@@ -8,6 +8,7 @@ import { statesOf } from "./live.ts";
 
 /** What a plan may count on. */
 export interface Limits {
+  /** What kernels may know of the adapter. */
   readonly target: Target;
   /** The largest binding, in bytes. */
   readonly binding: number;
@@ -30,34 +31,49 @@ export const commonLimits: Limits = {
 
 /** One dispatch, ready to encode. */
 export interface Dispatch {
+  /** Its ops, the kernel first. */
   readonly label: string;
+  /** The WGSL module. */
   readonly code: string;
+  /** The grid. */
   readonly workgroups: Kernel["workgroups"];
+  /** The u32 fields of its uniform struct. */
   readonly sizes: readonly number[];
   /** Which binding the sizes are. */
   readonly sizesAt: number;
+  /** The storage buffers it reads and writes. */
   readonly bindings: readonly Binding[];
+  /** Multiply-adds count two. */
   readonly flops: number;
 }
 
 /** Part of a buffer, as a dispatch sees it. */
 export interface Binding {
+  /** Its number in the code. */
   readonly at: number;
+  /** Which buffer. */
   readonly buffer: Buffer;
   /** In bytes. */
   readonly offset: number;
+  /** In bytes. */
   readonly size: number;
+  /** Whether the dispatch writes there. */
   readonly write: boolean;
 }
 
 /** The plan of one recording. */
 export interface Plan {
+  /** In the order they run. */
   readonly dispatches: readonly Dispatch[];
+  /** What the host sets. */
   readonly inputs: readonly Tensor[];
+  /** Where the host finds each output. */
   readonly outputs: ReadonlyMap<string, { readonly place: Place; readonly tensor: Tensor }>;
+  /** Copies that end a run: values that could not be made where their state lies. */
   readonly late: readonly { readonly from: Place; readonly to: Place; readonly bytes: number }[];
   /** Slot sizes in bytes, largest first. */
   readonly slots: readonly number[];
+  /** Of all dispatches. */
   readonly flops: number;
   /** Bytes read and written by all dispatches. */
   readonly traffic: number;
@@ -67,12 +83,15 @@ export interface Plan {
 
 /** The plans of several recordings over one memory. */
 export interface Plans<Name extends string = string> {
+  /** Each program's own. */
   readonly graphs: Readonly<Record<Name, Plan>>;
+  /** Every state they use, in the order they first appear. */
   readonly states: readonly State[];
   /** Slot sizes in bytes: the programs take turns in them. */
   readonly slots: readonly number[];
   /** All the memory: states, inputs, outputs, slots. */
   readonly bytes: number;
+  /** What they count on. */
   readonly limits: Limits;
 }
 
