@@ -126,6 +126,17 @@ Deno.test("gradients() of a value used twice add up, and of one not used are zer
   assertEquals([dx, dh, du, dloss], [[24, -16], [12, -8], [0, 0, 0, 0], [1, 1]]);
 });
 
+Deno.test("gradients() are added onto sums where these are given", async () => {
+  const [x, y, sum, other] = ["x", "y", "sum", "other"].map((name) => input(name, [2]));
+  const graph = record(() => {
+    const [dx, dother, dy] = gradients(times(times(x, y), y), [x, other, y], [sum, sum]);
+    Object.entries({ dx, dother, dy }).forEach(([name, tensor]) => output(name, tensor));
+    output("other", other);
+  });
+  const { dx, dother, dy } = await run(graph, { x: [1, 2], y: [3, 4], sum: [100, 200], other: [0, 0] });
+  assertEquals([dx, dother, dy], [[109, 216], [100, 200], [6, 16]]);
+});
+
 Deno.test("an op of several outputs is told which of them nothing depends on", async () => {
   const told: boolean[][] = [];
   const bothOp: Op<undefined> = {
