@@ -30,6 +30,8 @@ export interface Source {
   readonly puzzleOffsets: Uint32Array;
   /** `[puzzles]`: the identifier of each. */
   readonly identifiers: Uint32Array;
+  /** `[groups]`: how hard each is, on the scale of its source, where that is known. */
+  readonly ratings?: Uint32Array;
   /** Writes the tokens and labels of an example to positions `at` … `at + S − 1`. */
   read(example: number, tokens: Uint32Array, labels: Uint32Array, at: number): void;
 }

@@ -49,12 +49,18 @@ export function mazeSource(mazes: Iterable<MazeRow>, augment: boolean = false): 
     groupOffsets: offsets(number, versions),
     puzzleOffsets: offsets(number * versions, 1),
     identifiers: new Uint32Array(number * versions),
+    ratings: Uint32Array.from(answers, moves),
     read(example, tokens, labels, at) {
       const maze = Math.floor(example / versions), id = example % versions;
       tokens.set(dihedral(questions[maze], id).cells, at);
       labels.set(dihedral(answers[maze], id).cells, at);
     },
   };
+}
+
+/** The moves of a marked path: one more than its cells between start and goal. */
+function moves({ cells }: Grid): number {
+  return 1 + cells.filter((token) => token === MAZE.path).length;
 }
 
 /**

@@ -15,6 +15,7 @@ Deno.test("mazeSource() makes one puzzle of each maze, or its 8 symmetries in on
   assertEquals([...new Set(augmented.identifiers)], [0]);
   assertEquals([plain.metadata.vocabulary, plain.metadata.length, plain.metadata.totalPuzzles], [6, 9, 2]);
 
+  assertEquals([...plain.ratings!], [6, 2]); //  moves
   const tokens = new Uint32Array(18), labels = new Uint32Array(18);
   augmented.read(8, tokens, labels, 9);
   assertEquals(text(tokens.subarray(9)), rows[1].question);

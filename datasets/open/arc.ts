@@ -48,6 +48,7 @@ function chosen(tasks: readonly ArcTask[], { tasks: count = Infinity, side = CAN
 }
 
 function opened(plan: ArcPlan, split: "train" | "test", from: string, tasks: readonly ArcTask[]): OpenedSplit {
-  const hash = sha256(tasks.map((task) => `${task.id} ${arcTaskJson(task)}\n`));
+  const sorted = [...tasks].sort((a, b) => a.id < b.id ? -1 : 1); //  the plan's order depends on what was drawn before
+  const hash = sha256(sorted.map((task) => `${task.id} ${arcTaskJson(task)}\n`));
   return openedSplit(arcSource(plan, split), { kind: "arc", rows: plan.side, columns: plan.side }, { from, hash });
 }

@@ -40,6 +40,7 @@ export function sudokuSource(table: SudokuTable, { augmentations = 0, seed = 0 }
     groupOffsets: offsets(count, versions),
     puzzleOffsets: offsets(examples, 1),
     identifiers: new Uint32Array(examples),
+    ratings: table.ratings,
     read(example, tokens, labels, at) {
       const original = sudokuCells(table, Math.floor(example / versions));
       const cells = example % versions === 0 ? original : augmented(original, sudokuVersion(table, seed, example));

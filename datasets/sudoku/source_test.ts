@@ -13,6 +13,7 @@ Deno.test("sudokuSource() makes one group of a puzzle and its versions, the firs
   const source = sudokuSource(table, { augmentations: 4, seed: 1 });
   assertEquals([...source.groupOffsets], [0, 5, 10, 15]);
   assertEquals([source.puzzleOffsets.length, source.identifiers.length], [16, 15]);
+  assertEquals(source.ratings, table.ratings);
   assertEquals([source.metadata.vocabulary, source.metadata.length, source.metadata.totalPuzzles], [8, 36, 3]);
   for (let puzzle = 0; puzzle < 3; puzzle++) {
     const { tokens, labels } = read(source, 5 * puzzle);
