@@ -37,6 +37,8 @@ export { download, type DownloadOptions } from "./download.ts";
 export { decodeAnswer, drawGrid } from "./grid/decode.ts";
 export { encodeQuestion } from "./grid/encode.ts";
 export type { GridKind } from "./grid/kind.ts";
+export { type Loader, type PreparedBatch, startLoader } from "./loader/loader.ts";
+export type { LoaderOptions } from "./loader/messages.ts";
 export * from "./maze/mod.ts";
 export { type OfficialSource, openOfficial, readIdentifiers, readTestTasks } from "./official.ts";
 export { type OfficialData, writeOfficial } from "./official_write.ts";
