@@ -1,0 +1,47 @@
+/**
+ * Compares this implementation with fixtures of the official one: `deno task golden [DIR] [--device] [--interpreter] [--verbose]`.
+ *
+ * One line for each fixture in the folder: its name, the worst error against its tolerance, and PASS, FAIL or UNSUPPORTED.
+ * Without a flag both the interpreter and the device compute, the device where there is one. Exits with 1 if anything failed.
+ */
+import { parseArgs } from "@std/cli/parse-args";
+import { type Backend, deviceBackend, interpreter } from "./backend.ts";
+import { formatResult, formatTensors } from "./format.ts";
+import { fixturesIn, runFixture } from "./run.ts";
+
+const options = parseArgs(Deno.args, { boolean: ["device", "interpreter", "verbose"], unknown: refuse });
+const folder = String(options._[0] ?? `${import.meta.dirname}/fixtures`);
+const backends = await chosen();
+const names = await fixturesIn(folder).catch(({ message }: Error) => fail(message));
+const started = performance.now();
+let failed = 0;
+for (const name of names) {
+  const result = await runFixture(folder, name, backends);
+  if (options.verbose) formatTensors(result).forEach((line) => console.log(line));
+  console.log(formatResult(result, Math.max(...names.map(({ length }) => length))));
+  if (result.verdict === "FAIL") failed++;
+}
+const seconds = ((performance.now() - started) / 1000).toFixed(1);
+console.log(
+  `${names.length} fixtures, ${failed} failed, ${backends.map(({ name }) => name).join(" and ")}, ${seconds} s`,
+);
+Deno.exit(failed ? 1 : 0);
+
+/** What computes: what was asked for, or all there is. */
+async function chosen(): Promise<Backend[]> {
+  const all = !options.device && !options.interpreter;
+  const device = all || options.device ? await deviceBackend() : undefined;
+  if (options.device && !device) fail("Cannot compare on a device: found no WebGPU adapter; see `deno task setup`");
+  if (all && !device) console.log("No GPU and no software driver: the interpreter alone computes");
+  return [...(all || options.interpreter ? [interpreter] : []), ...(device ? [device] : [])];
+}
+
+function refuse(argument: string, key?: string): boolean {
+  if (key === undefined) return true;
+  return fail(`Cannot take ${argument}: expected --device, --interpreter or --verbose`);
+}
+
+function fail(message: string): never {
+  console.error(message);
+  Deno.exit(1);
+}
