@@ -6,6 +6,8 @@ export interface HrmConfig extends FrameConfig {
   readonly kind: "hrm";
   /** Blocks of each of the two nets: 4 in the paper. */
   readonly blocks: number;
+  /** Blocks of the slow net, where they are more or fewer: H_layers in the reference. */
+  readonly slowBlocks?: number;
   /** Low-level steps for each high-level one: L_cycles in the reference. */
   readonly n: number;
   /** High-level steps per supervision step: H_cycles in the reference. */
@@ -39,9 +41,9 @@ export const hrmDefaults: HrmConfig = {
  * Wang et al. 2025, arXiv:2506.21734. Of T (n + 1) evaluations only the last of each net learns: the one-step gradient.
  */
 export function hrm(config: HrmConfig, data: Data, build?: Build): Model {
-  const { blocks, n, T } = config;
+  const { blocks, slowBlocks = blocks, n, T } = config;
   const { embed, net, heads, ...parts } = frame(config, data, ["y", "z"], build);
-  const slow = net("netH", blocks);
+  const slow = net("netH", slowBlocks);
   const fast = net("net", blocks);
 
   return {

@@ -122,9 +122,8 @@ function tiny(latents: TrmConfig["latents"]): typeof families[string] {
 }
 
 function hierarchical(json: ModelJson, data: Data, build?: Build): Model {
-  const { H_layers, L_layers, L_cycles: n, H_cycles: T } = json.config;
-  if (H_layers !== L_layers) throw new Unsupported(`has ${H_layers} slow and ${L_layers} fast blocks`);
-  return hrm({ kind: "hrm", ...frameOf(json), blocks: L_layers, n, T, halting: "learned" }, data, build);
+  const { H_layers: slowBlocks, L_layers: blocks, L_cycles: n, H_cycles: T } = json.config;
+  return hrm({ kind: "hrm", ...frameOf(json), blocks, slowBlocks, n, T, halting: "learned" }, data, build);
 }
 
 function frameOf({ config, derived }: ModelJson): FrameConfig {
