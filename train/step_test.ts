@@ -52,6 +52,17 @@ Deno.test("supervisionStep() refuses unequal parts, and an average without a twi
   assertThrows(() => supervisionStep(model, config), TypeError, "twin");
 });
 
+Deno.test("what continuing promises is learned only where a step can follow, as in the reference", () => {
+  const thoughts = (supervisionSteps: number) => {
+    const model = trm({ ...small, mixer: "mlp", positions: "none", halting: "learned" }, data);
+    let count = 0;
+    const think: typeof model.think = (...asked) => (count++, model.think(...asked));
+    supervisionStep({ ...model, think }, { ...config, supervisionSteps }, model.twin());
+    return count;
+  };
+  assertEquals([thoughts(1), thoughts(2)], [1, 2]);
+});
+
 /** All states by name after some steps of random puzzles, in the interpreter. */
 async function statesAfter(
   steps: number,
