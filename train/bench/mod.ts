@@ -1,0 +1,14 @@
+/**
+ * What `trm bench` measures: training steps of fixed sizes, ops, and what the device could do at most.
+ *
+ * ```ts
+ * import { benchSteps, stepFlops } from "@trm/train/bench";
+ *
+ * console.log(stepFlops(benchSteps["S-mlp"]) / 1e9); // 61.2 GFLOP
+ * ```
+ *
+ * @module
+ */
+export { type BenchName, type BenchStep, benchSteps } from "./configs.ts";
+export { stepFlops } from "./step_flops.ts";
+export { type PreparedStep, prepareStep, profileStep, type StepTiming, timeStep } from "./time_step.ts";
