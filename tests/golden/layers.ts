@@ -5,13 +5,14 @@ import { ourName } from "@trm/weights";
 import type { Backend } from "./backend.ts";
 import { type Case, type CaseRunner, compareOutputs } from "./cases.ts";
 import { type Check, same } from "./compare.ts";
-import type { Json } from "./fixture.ts";
+import { type Json, Unsupported } from "./fixture.ts";
 
 /** What layer cases say; a kind has some of these. */
 interface LayerCase {
   readonly eps?: number;
   readonly hidden: number;
   readonly heads: number;
+  readonly head_dim: number;
   readonly seq: number;
   readonly seq_total: number;
   readonly expansion?: number;
@@ -39,6 +40,8 @@ export const layerKinds: Readonly<Record<string, CaseRunner<LayerCase>>> = {
     return { apply: gatedMlp(first(made).part("mlp"), { width: json.hidden, ...sizes(json) }), parameters: made.all };
   }),
   attention: layer("L_level.layers.0.self_attn.", (json) => {
+    const { name, hidden, heads, head_dim } = json;
+    if (head_dim !== Math.floor(hidden / heads)) throw new Unsupported(`${name} has heads of ${head_dim} channels`);
     const made = weights();
     const tables = tablesOf(json, json.seq);
     return { apply: selfAttention(first(made).part("attention"), { ...json, tables }), parameters: made.all, tables };
@@ -89,11 +92,12 @@ function tablesOf({ rope, rope_theta = theta, hidden, heads }: LayerCase, L: num
 }
 
 /** Runs a layer forward and back; `official` is what the reference's model puts before the layer's names of weights. */
-function layer(official: string, make: (json: LayerCase) => Made): CaseRunner<LayerCase> {
+function layer(official: string, make: (json: LayerCase & { readonly name: string }) => Made): CaseRunner<LayerCase> {
   return async (given, backend) => {
     const inputs = under(given, "in/");
     const weightNames = under(given, "weight/");
-    const { apply, parameters = [], tables } = make(given.json);
+    const mlp_t = weightNames.some((name) => name.includes("mlp_t.")); // not every case says so
+    const { apply, parameters = [], tables } = make({ ...given.json, mlp_t });
     const parameterOf = (name: string): State => {
       const found = parameters.find((parameter) => parameter.name === ourName(official + name));
       if (!found) throw new TypeError(`Cannot set "${name}" of ${given.json.name}: the layer has no such weight`);
