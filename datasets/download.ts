@@ -70,7 +70,8 @@ interface Seen {
   tag: string | null;
 }
 
-function mirrored(url: string, mirror: string): string {
+/** An address at a mirror, which takes the place of its scheme and host. */
+export function mirrored(url: string, mirror: string): string {
   const { pathname, search } = new URL(url);
   return mirror.replace(/\/+$/, "") + pathname + search;
 }
