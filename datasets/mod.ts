@@ -37,6 +37,19 @@ export { download, type DownloadOptions } from "./download.ts";
 export { decodeAnswer, drawGrid } from "./grid/decode.ts";
 export { encodeQuestion } from "./grid/encode.ts";
 export type { GridKind } from "./grid/kind.ts";
+export { inspectData, type Inspections, type InspectOptions } from "./inspect/inspect.ts";
+export type {
+  ArcInspection,
+  ArcSubsetInspection,
+  Inspection,
+  MazeInspection,
+  OfficialInspection,
+  OfficialSplitInspection,
+  Overlap,
+  SudokuInspection,
+} from "./inspect/inspection.ts";
+export type { Spread } from "./inspect/spread.ts";
+export type { Twins } from "./inspect/twins.ts";
 export { type Loader, type PreparedBatch, startLoader } from "./loader/loader.ts";
 export type { LoaderOptions } from "./loader/messages.ts";
 export * from "./maze/mod.ts";
@@ -56,5 +69,15 @@ export type {
   SudokuData,
   SudokuExtremeData,
 } from "./open/spec.ts";
+export { type FetchedPart, type FetchOptions, fetchPublished } from "./published/fetch.ts";
+export {
+  type CheckedPart,
+  PUBLISHED,
+  type PublishedData,
+  publishedData,
+  type PublishedName,
+  type PublishedPart,
+} from "./published/published.ts";
+export { type TakenPart, takePublished } from "./published/take.ts";
 export * from "./random/mod.ts";
 export * from "./sudoku/mod.ts";

@@ -7,16 +7,15 @@ import { parseDigits } from "./text.ts";
 /**
  * Reads Sudokus from a `.csv` or `.csv.gz` with Sudoku-Extreme's columns: source, question, answer, rating.
  *
- * The first row decides the size. Every answer is checked to follow the rules and to keep the givens; `take` stops after
- * as many rows.
+ * The first row decides the size. Every answer is checked to follow the rules and to keep the givens. `onSource` is called
+ * with the source of every row.
  *
  * @throws {SyntaxError} naming file and line.
  */
-export async function readSudoku(path: string, take: number = Infinity): Promise<SudokuTable> {
+export async function readSudoku(path: string, onSource?: (source: string) => void): Promise<SudokuTable> {
   let parse: SudokuRowParser | undefined;
   let builder: SudokuTableBuilder | undefined;
-  let count = 0;
-  for await (const { fail, fields: [, question, answer, rating] } of readCsv(path, SUDOKU_COLUMNS)) {
+  for await (const { fail, fields: [source, question, answer, rating] } of readCsv(path, SUDOKU_COLUMNS)) {
     try {
       if (!parse || !builder) {
         const box = usualBox(Math.sqrt(question.length));
@@ -28,7 +27,7 @@ export async function readSudoku(path: string, take: number = Infinity): Promise
       if (error instanceof RangeError || error instanceof SyntaxError) throw fail(error.message);
       throw error;
     }
-    if (++count >= take) break;
+    onSource?.(source);
   }
   if (!builder) throw new SyntaxError(`Cannot read "${path}": it has no rows`);
   return builder.finish();

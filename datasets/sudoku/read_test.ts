@@ -17,8 +17,10 @@ Deno.test("readSudoku() reads puzzles of any size, which their length tells", as
   assertEquals((await read(`${header}x,${"0".repeat(36)},${six},0\n`)).box, { rows: 2, columns: 3 });
 });
 
-Deno.test("readSudoku() takes only as many rows as it is told, and room for more than it began with", async () => {
-  assertEquals((await read(header + row.repeat(5), 3)).count, 3);
+Deno.test("readSudoku() takes room for more than it began with, and tells the sources", async () => {
+  const sources: string[] = [];
+  await read(header + row.repeat(2) + row.replace("x", "y"), (source) => sources.push(source));
+  assertEquals(sources, ["x", "x", "y"]);
   const table = await read(header + row.repeat(200));
   assertEquals([table.count, table.cells.length, table.ratings.length], [200, 3200, 200]);
   assertEquals(sudokuCells(table, 199), sudokuCells(table, 0));
@@ -49,11 +51,11 @@ Deno.test("readSudoku() refuses malformed and contradictory rows, by file and li
   for (const [content, message] of cases) await assertRejects(() => read(content), SyntaxError, message);
 });
 
-async function read(content: string, take?: number) {
+async function read(content: string, onSource?: (source: string) => void) {
   const path = await Deno.makeTempFile({ suffix: ".csv" });
   try {
     await Deno.writeTextFile(path, content);
-    return await readSudoku(path, take);
+    return await readSudoku(path, onSource);
   } catch (error) {
     if (error instanceof Error) error.message = error.message.replaceAll(path, "*");
     throw error;
