@@ -51,15 +51,16 @@ export function changedCells(steps: readonly SolvingStep[], i: number): number[]
 export function sideBySide(drawings: readonly Drawing[], columns: number): string[] {
   const gap = 3;
   const lines: string[] = [];
-  for (let rest = [...drawings]; rest.length > 0;) {
+  const rest = [...drawings];
+  while (rest.length > 0) {
     let count = 0;
     for (let width = -gap; count < rest.length && (width += gap + rest[count].width) <= columns;) count++;
     const row = rest.splice(0, Math.max(1, count));
+    if (lines.length > 0) lines.push("");
     const height = Math.max(...row.map(({ lines }) => lines.length));
     for (let y = 0; y < height; y++) {
       lines.push(row.map(({ lines, width }) => lines[y] ?? " ".repeat(width)).join(" ".repeat(gap)).trimEnd());
     }
-    lines.push("");
   }
   return lines;
 }

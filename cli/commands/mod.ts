@@ -3,8 +3,23 @@
 import type { Command } from "../command.ts";
 import { benchStep } from "./bench_step.ts";
 import { doctor } from "./doctor.ts";
+import { evaluation } from "./eval.ts";
 import { score } from "./score.ts";
+import { plan } from "./plan.ts";
+import { recipes } from "./recipes.ts";
+import { solve } from "./solve.ts";
+import { train } from "./train.ts";
 import { version } from "./version.ts";
 
 /** Every command of trm. */
-export const commands: readonly Command[] = [benchStep, score, doctor, version];
+export const commands: readonly Command[] = [
+  train,
+  evaluation,
+  solve,
+  plan,
+  recipes,
+  benchStep,
+  score,
+  doctor,
+  version,
+];

@@ -9,9 +9,9 @@ import {
   trainBatches,
 } from "@trm/datasets";
 import { type AdapterFacts, openDevice } from "@trm/engine";
-import { evaluate, type Evaluation, slowestSolved, type SolvedExample } from "@trm/eval";
-import type { MemoryChoice } from "../memory.ts";
+import { evaluate, type Evaluation, type Grader, graderOf, slowestSolved, type SolvedExample } from "@trm/eval";
 import { checkRecipe } from "../check_recipe.ts";
+import type { MemoryChoice } from "../memory.ts";
 import type { Recipe, TrainingConfig } from "../recipe.ts";
 import { addSums, meansOf, openSession, type Session, type StepSums } from "../session.ts";
 import { type Checkpoint, readStates } from "./checkpoint.ts";
@@ -66,6 +66,8 @@ export interface LoopState {
   readonly order: OrderState;
   /** The best exact accuracy so far. */
   readonly best: number | null;
+  /** Stopped in the middle of an evaluation, which comes first when it goes on. */
+  readonly due: boolean;
   /** How the step's memory was made to fit, where the recipe leaves it open: rounding depends on it. */
   readonly memory: MemoryChoice;
 }
@@ -88,9 +90,7 @@ export async function* train(job: TrainingJob, signal: AbortSignal): AsyncGenera
 
   const data = owned.use(await openData(recipe.data, job.files));
   const { facts, test } = data;
-  if (loop && loop.facts.hash !== facts.hash) {
-    throw new RangeError(`Cannot resume "${folder}": it was trained on data ${loop.facts.hash}, this is ${facts.hash}`);
-  }
+  if (loop) refuseOtherData(folder, loop.facts, facts);
   trainBatches(data.train, orderOf(training)).next(); // refuses a batch that the data cannot fill
   const planned = totalSteps(data.train.metadata, training.epochs, training.batch);
   const steps = Math.min(job.until ?? Infinity, planned);
@@ -108,18 +108,19 @@ export async function* train(job: TrainingJob, signal: AbortSignal): AsyncGenera
   const { adapter } = device;
   yield { kind: "started", folder, recipe, adapter, facts, parameters: session.parameters, step: session.step, steps };
 
-  let best = loop?.best ?? null;
+  let { best, due } = loop ?? { best: null, due: false };
   const save = async (isBest = false): Promise<TrainingEvent> => {
-    const loop: LoopState = { facts, order: order.state(), best, memory: session.memory };
-    await run.save({ format: 1, step: session.step, recipe, loop, states: await session.save() }, { best: isBest });
+    const state: LoopState = { facts: loop?.facts ?? facts, order: order.state(), best, due, memory: session.memory };
+    const states = await session.save();
+    await run.save({ format: 1, step: session.step, recipe, loop: state, states }, { best: isBest });
     return { kind: "saved", step: session.step, file: `${folder}/last.safetensors` };
   };
   const meter = meterOf(session);
   let complete = false;
   while (!complete && !signal.aborted) {
-    const batch = session.step < steps ? order.next() : null;
+    const batch = session.step < steps && !due ? order.next() : null;
     if (batch) {
-      session.train(batch);
+      await session.train(batch);
       const logs = session.step % training.logEvery === 0;
       if (logs || meter.due()) {
         const { sums, milliseconds } = await meter.read();
@@ -132,15 +133,19 @@ export async function* train(job: TrainingJob, signal: AbortSignal): AsyncGenera
     } else {
       const { iteration, position } = order.state();
       const scheduled = session.step === planned || (position === 0 && iteration > 1); // else the job ends early
-      complete = session.step >= steps || iteration > iterations;
       let isBest = false;
       if (test) {
-        const evaluation = yield* evaluating(session, test, training);
+        due = scheduled;
+        const evaluation = yield* evaluating(session, { test, training, grade: graderOf(facts.grid), signal });
+        if (!evaluation) break;
+        due = false;
         isBest = scheduled && evaluation.exactAccuracy > (best ?? -1);
         if (isBest) best = evaluation.exactAccuracy;
         run.log({ step: session.step, evaluation });
         yield { kind: "evaluated", step: session.step, evaluation, best: isBest };
+        meter.restart();
       }
+      complete = session.step >= steps || iteration > iterations;
       yield await save(isBest);
     }
   }
@@ -164,39 +169,57 @@ async function reopen(
   return { run, checkpoint: await readStates(open) };
 }
 
+/** Refuses to go on with other data than a run began with. */
+function refuseOtherData(folder: string, before: DataFacts, now: DataFacts): void {
+  const differ = (["train", "test"] as const).find((split) => before[split]?.hash !== now[split]?.hash);
+  if (differ === undefined) return;
+  const found = (facts: DataFacts) => facts[differ] ? `${facts[differ].from}` : "none";
+  throw new RangeError(
+    `Cannot resume "${folder}": its ${differ} data was another (${found(before)}) than this (${found(now)})`,
+  );
+}
+
 /** How a training configuration orders its data. */
 function orderOf({ batch, seed, evaluateEvery }: TrainingConfig): OrderOptions {
   return { batch, seed, epochsPerIteration: evaluateEvery };
 }
 
-/** Evaluates, telling how far it is about once a second. */
+interface Evaluating {
+  readonly test: Source;
+  readonly training: TrainingConfig;
+  readonly grade?: Grader;
+  readonly signal: AbortSignal;
+}
+
+/** Evaluates, telling how far it is about once a second; undefined where it was asked to stop. */
 async function* evaluating(
   session: Session,
-  test: Source,
-  { supervisionSteps, evaluationLimit: limit }: TrainingConfig,
-): AsyncGenerator<TrainingEvent, Evaluation> {
+  { test, training: { supervisionSteps, evaluationLimit: limit }, grade, signal }: Evaluating,
+): AsyncGenerator<TrainingEvent, Evaluation | undefined> {
   const events: TrainingEvent[] = [];
   let told = performance.now();
   let wake = () => {};
   const onProgress = (done: number, total: number) => {
+    signal.throwIfAborted();
     if (performance.now() - told < 1000) return;
     told = performance.now();
     events.push({ kind: "evaluating", step: session.step, done, total });
     wake();
   };
-  let finished = false;
-  const evaluation = evaluate(session.answerer, test, { supervisionSteps, limit, onProgress }).finally(() => {
-    finished = true;
-    wake();
-  });
-  while (!finished) {
+  let outcome: { readonly evaluation?: Evaluation; readonly error?: unknown } | undefined;
+  evaluate(session.answerer, test, { supervisionSteps, limit, grade, onProgress })
+    .then((evaluation) => outcome = { evaluation }, (error) => outcome = { error })
+    .finally(() => wake());
+  while (!outcome) {
     await new Promise<void>((resolve) => {
       wake = resolve;
-      if (finished || events.length) resolve();
+      if (outcome || events.length > 0) resolve();
     });
-    while (events.length) yield events.shift() as TrainingEvent;
+    while (events.length > 0) yield events.shift() as TrainingEvent;
   }
-  return await evaluation;
+  const { evaluation, error } = outcome;
+  if (error !== undefined && !signal.aborted) throw error;
+  return evaluation;
 }
 
 /** Reads a session's sums and the time they took, about once a second at most, and adds them up between log lines. */
@@ -205,6 +228,8 @@ function meterOf(session: Session) {
   let logged: StepSums | undefined;
   return {
     due: () => performance.now() - since > 1000,
+    /** Forgets the time that passed without a step. */
+    restart: () => since = performance.now(),
     async read() {
       const sums = await session.sums();
       const now = performance.now();

@@ -1,0 +1,61 @@
+import { dataSizes } from "@trm/datasets";
+import { commonLimits, sizeOf } from "@trm/engine";
+import { plannedSteps, planRecipe } from "@trm/train";
+import { type Command, defineCommand } from "../command.ts";
+import { formatBytes, formatCount, formatFlop } from "../format.ts";
+import { dataPaths, recipeNamed, setOption } from "../recipe_named.ts";
+
+/** `trm plan`: what a recipe would take, found without a GPU. */
+export const plan: Command = defineCommand({
+  name: "plan",
+  summary: "say what training a recipe takes: parameters, dispatches, memory, arithmetic; needs no GPU",
+  details: "The memory is made to fit a common GPU; FLOP counts what is computed again to save memory.",
+  arguments: [{ name: "recipe", description: "its name; trm recipes lists them" }],
+  options: {
+    set: setOption,
+    json: { type: "boolean", description: "print one JSON object" },
+    explain: { type: "boolean", description: "list every dispatch of a training step" },
+  },
+  examples: [
+    { line: "trm plan sudoku-mlp", does: "a line per fact" },
+    { line: "trm plan sudoku-mlp --set training.batch=64 --json", does: "the same of a smaller batch, for a program" },
+  ],
+  permissions({ arguments: { recipe }, options: { set } }) {
+    return { read: dataPaths(recipeNamed(recipe, set).data, {}) };
+  },
+  run({ arguments: { recipe: name }, options: { set, json, explain } }, terminal) {
+    const recipe = recipeNamed(name, set);
+    const { model, plans, memory, answerBatch } = planRecipe(recipe, dataSizes(recipe.data));
+    const { step, answer } = plans.graphs;
+    const steps = plannedSteps(recipe);
+    const facts = {
+      recipe: recipe.name,
+      parameters: model.parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0),
+      dispatches: step.dispatches.length,
+      slots: plans.slots.length,
+      bytes: plans.bytes,
+      flopPerStep: step.flops,
+      batch: recipe.training.batch,
+      ...memory,
+      steps: steps ?? null,
+      flop: steps === undefined ? null : steps * step.flops,
+      answer: { dispatches: answer.dispatches.length, batch: answerBatch, flop: answer.flops },
+      memoryLimit: commonLimits.memory,
+    };
+    if (json) {
+      terminal.json(facts);
+      return 0;
+    }
+    if (explain) terminal.print(step.explain());
+    const again = memory.rematerialize ? ", blocks computed again" : "";
+    const parts = memory.microBatches === 1 ? "" : ` in ${memory.microBatches} parts`;
+    const all = steps === undefined ? "" : ` × ${formatCount(steps)} steps = ${formatFlop(steps * step.flops)}`;
+    terminal.print(`${recipe.name}: ${recipe.summary}`);
+    terminal.print(`parameters   ${formatCount(facts.parameters)}`);
+    terminal.print(`batch        ${recipe.training.batch}${parts}${again}`);
+    terminal.print(`dispatches   ${formatCount(facts.dispatches)} a training step`);
+    terminal.print(`memory       ${formatBytes(plans.bytes)} on the device, of it ${plans.slots.length} shared slots`);
+    terminal.print(`arithmetic   ${formatFlop(step.flops)}${all}`);
+    return 0;
+  },
+});

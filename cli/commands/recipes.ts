@@ -1,0 +1,53 @@
+import { dataSizes } from "@trm/datasets";
+import { sizeOf } from "@trm/engine";
+import { plannedSteps, planRecipe, type Recipe, recipes as allRecipes } from "@trm/train";
+import { type Command, defineCommand } from "../command.ts";
+import { formatCount, formatFlop, formatPercent } from "../format.ts";
+
+/** `trm recipes`: what can be trained. */
+export const recipes: Command = defineCommand({
+  name: "recipes",
+  summary: "list what can be trained, with sizes, cost and published accuracy",
+  arguments: [],
+  options: {
+    json: { type: "boolean", description: "print one JSON array" },
+  },
+  examples: [{ line: "trm recipes", does: "a few lines for each" }],
+  permissions: () => ({}),
+  run({ options: { json } }, terminal) {
+    const facts = allRecipes.map(factsOf);
+    if (json) terminal.json(facts);
+    else {
+      for (const { name, summary, parameters, flopPerStep, steps, flop, published } of facts) {
+        terminal.print(terminal.bold(name));
+        terminal.print(`  ${summary}`);
+        const all = steps === null || flop === null ? "" : ` × ${formatCount(steps)} steps = ${formatFlop(flop)}`;
+        terminal.print(`  ${formatCount(parameters)} parameters · ${formatFlop(flopPerStep)} a step${all}`);
+        if (published) {
+          const { exactAccuracy, source, cost } = published;
+          terminal.print(`  published: exact ${formatPercent(exactAccuracy)}, ${source}${cost ? `; ${cost}` : ""}`);
+        }
+      }
+    }
+    return 0;
+  },
+});
+
+/** What a recipe is and costs. */
+function factsOf(recipe: Recipe) {
+  const { name, summary, data, published = null, deviations } = recipe;
+  const { model, plans } = planRecipe(recipe, dataSizes(data));
+  const flopPerStep = plans.graphs.step.flops;
+  const steps = plannedSteps(recipe) ?? null;
+  return {
+    name,
+    summary,
+    parameters: model.parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0),
+    batch: recipe.training.batch,
+    flopPerStep,
+    steps,
+    flop: steps === null ? null : steps * flopPerStep,
+    published,
+    deviations,
+  };
+}
