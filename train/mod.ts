@@ -11,7 +11,7 @@
  * using session = await openSession(small, dataSizes(data), { totalSteps: 10 }); // without a device, in the interpreter
  * const solved = Uint32Array.of(...[2, 3, 4, 5, 4, 5, 2, 3, 3, 2, 5, 4, 5, 4, 3, 2]); // tokens are digits + 1
  * const tokens = Uint32Array.from([...solved, ...solved], (token, i) => i % 3 === 0 ? 1 : token); // 1 is a blank
- * session.train({ tokens, labels: Uint32Array.of(...solved, ...solved), identifiers: new Uint32Array(2) });
+ * await session.train({ tokens, labels: Uint32Array.of(...solved, ...solved), identifiers: new Uint32Array(2) });
  * assertEquals((await session.sums()).over, 1); // the loss, the accuracy … of one step
  * ```
  *

@@ -18,6 +18,7 @@ import type { Data, Model } from "@trm/layers";
 import { trainingMeans } from "@trm/metrics";
 import { adamRates } from "@trm/ops";
 import { type MemoryChoice, memoryChoices } from "./memory.ts";
+import { answererOf, type PuzzleRows, puzzleRows, rowsOnDevice } from "./puzzle_rows.ts";
 import { modelOf, type Recipe } from "./recipe.ts";
 import type { Numbers, SavedState } from "./run/checkpoint.ts";
 import { learningRate } from "./schedule.ts";
@@ -47,6 +48,8 @@ export interface PlanOptions {
   readonly limits?: Limits;
   /** Rows that are answered at once; those of a micro-batch unless given. */
   readonly answerBatch?: number;
+  /** Rows of the puzzle table on the device: all of a small one, those in use of a large one, unless given. */
+  readonly puzzleRows?: number;
 }
 
 /** Records and plans a recipe's training step and the step that evaluates it, in the quickest way that fits. */
@@ -63,7 +66,7 @@ export function planRecipe(
 function* plansThatFit(
   { model: config, training }: Pick<Recipe, "model" | "training">,
   data: Data,
-  { limits = commonLimits, answerBatch }: PlanOptions,
+  { limits = commonLimits, answerBatch, puzzleRows: given }: PlanOptions,
 ): Generator<PlannedRecipe> {
   let refusal: RangeError | undefined;
   let fits = false;
@@ -79,10 +82,11 @@ function* plansThatFit(
 
   function attemptPlan(memory: MemoryChoice): PlannedRecipe | RangeError {
     try {
-      const model = modelOf(config, data, memory);
+      const rows = answerBatch ?? training.batch / memory.microBatches;
+      const identifiers = given ?? rowsOnDevice(data.identifiers, config.puzzleWidth, Math.max(training.batch, rows));
+      const model = modelOf(config, { ...data, identifiers }, memory);
       const averaged = training.emaDecay === undefined ? undefined : model.twin();
       const step = supervisionStep(model, { ...training, ...memory }, averaged);
-      const rows = answerBatch ?? training.batch / memory.microBatches;
       const graphs = { step: step.graph, answer: response(averaged ?? model, rows).graph };
       const plans = plan(graphs, limits);
       if (plans.bytes > limits.memory) return new RangeError(tooLarge(training.batch, plans.bytes, limits.memory));
@@ -111,8 +115,8 @@ export interface Session extends Disposable {
   readonly step: number;
   /** Answers with the averaged weights where there are any. */
   readonly answerer: Answerer;
-  /** Takes one step; rows that have stopped take the puzzle offered to them. */
-  train(fresh: Fresh): void;
+  /** Takes one step; rows that have stopped take the puzzle offered to them. Waits only for a table that outgrows the device. */
+  train(fresh: Fresh): Promise<void>;
   /** The learning rate of the last step. */
   readonly lr: number;
   /** Sums over all steps since the last call. Waits for the device. */
@@ -152,19 +156,20 @@ export function meansOf({ over, ...sums }: StepSums, batch: number): Omit<StepSu
 export async function openSession(
   recipe: Pick<Recipe, "model" | "training">,
   data: Data,
-  { device, totalSteps, answerBatch }: {
+  { device, totalSteps, ...options }: Omit<PlanOptions, "limits"> & {
     readonly device?: Device;
     readonly totalSteps: number;
-    readonly answerBatch?: number;
   },
 ): Promise<Session> {
   const { training } = recipe;
-  const candidates = plansThatFit(recipe, data, { limits: device?.limits, answerBatch });
+  const candidates = plansThatFit(recipe, data, { limits: device?.limits, ...options });
   const { planned, machine } = await firstThatOpens(candidates, device);
   initialize(machine, training.seed);
   const { step: program, answer } = machine.programs;
   const { metrics } = planned.states;
-  const kept = keptStates(planned);
+  const asked = answerer(answer, { batch: planned.answerBatch, data, halting: planned.model.halting });
+  const rows = rowsInUse(machine, planned, data);
+  const kept = keptStates(planned, rows !== undefined);
   const { lr, puzzleLr, weightDecay, puzzleWeightDecay, warmupSteps, lrMinRatio: minimumRatio, optimizer, seed } =
     training;
   const rateAt = (base: number) => learningRate(step, { lr: base, warmupSteps, totalSteps, minimumRatio });
@@ -180,14 +185,15 @@ export async function openSession(
     get lr() {
       return rateAt(lr);
     },
-    answerer: answerer(answer, { batch: planned.answerBatch, data, halting: planned.model.halting }),
-    train({ tokens, labels, identifiers }) {
+    answerer: rows ? answererOf(asked, rows) : asked,
+    async train({ tokens, labels, identifiers }) {
+      const places = rows ? await rows.admit(identifiers) : identifiers;
       step++;
       over++;
       program.run({
         "fresh.tokens": tokens,
         "fresh.labels": labels,
-        "fresh.identifiers": identifiers,
+        "fresh.identifiers": places,
         "rates": adamRates({ lr: rateAt(lr), weightDecay, beta1: optimizer.beta1, beta2: optimizer.beta2, t: step }),
         "puzzle.rates": Float32Array.of(1 - rateAt(puzzleLr) * puzzleWeightDecay, rateAt(puzzleLr)),
         "seed": Uint32Array.of(seed, step),
@@ -207,10 +213,11 @@ export async function openSession(
     async save() {
       const saved: Record<string, SavedState> = {};
       for (const [name, state] of kept) saved[name] = toSaved(state, await machine.read(state));
-      return saved;
+      return { ...saved, ...await rows?.save() };
     },
     restore(steps, saved) {
       for (const [name, state] of kept) machine.write(state, numbersFor(name, state, saved[name]));
+      rows?.restore(savedRows(planned, data, saved));
       step = steps;
       over = 0;
     },
@@ -235,22 +242,43 @@ async function firstThatOpens(
   throw refusal;
 }
 
-/** All that a step depends on and changes, by the name it is saved under: `weights/…`, `ema/…`, moments, buffers, rows, carry. */
-function keptStates({ model, averaged, states }: PlannedRecipe): Map<string, State> {
-  const { moments, rows, carry } = states;
+/** The rows in use, where the device does not hold the whole puzzle table. */
+function rowsInUse(machine: Machine, { model, states }: PlannedRecipe, data: Data): PuzzleRows | undefined {
+  const { puzzles: window } = model.buffers;
+  if (!window || model.data.identifiers === data.identifiers) return undefined;
+  return puzzleRows(machine, { window, atWork: states.rows.identifiers }, data.identifiers);
+}
+
+/** What was saved of a table larger than the device's part of it, if it fits. */
+function savedRows(
+  { model: { buffers: { puzzles } }, states: { rows } }: PlannedRecipe,
+  { identifiers }: Data,
+  saved: Readonly<Record<string, SavedState>>,
+): Parameters<PuzzleRows["restore"]>[0] {
+  if (!puzzles) throw new TypeError("Cannot restore puzzle rows: the model has no puzzle table");
+  const whole: State = { ...puzzles, shape: [identifiers, puzzles.shape[1]] };
+  return {
+    table: numbersFor(puzzles.name, whole, saved[puzzles.name]),
+    atWork: numbersFor(rows.identifiers.name, rows.identifiers, saved[rows.identifiers.name]),
+  };
+}
+
+/**
+ * All that a step depends on and changes, by the name it is saved under: `weights/…`, `ema/…`, moments, buffers, rows, carry.
+ *
+ * Without `puzzles.weight` and `identifiers` where the device has only part of the table: their rows are not those of the table.
+ */
+function keptStates({ model, averaged, states }: PlannedRecipe, partOfTable: boolean): Map<string, State> {
+  const { moments, rows: { identifiers, ...rows }, carry } = states;
   const { initial, puzzles } = model.buffers;
+  const table = partOfTable ? [] : [...(puzzles ? [puzzles] : []), identifiers];
   const named = (prefix: string, states: readonly State[]) =>
     states.map((state): [string, State] => [prefix + state.name, state]);
   return new Map([
     ...named("weights/", model.parameters),
     ...named("ema/", averaged?.parameters ?? []),
     ...named("", moments ? [moments.m, moments.v] : []),
-    ...named("", [
-      ...Object.values(initial),
-      ...(puzzles ? [puzzles] : []),
-      ...Object.values(rows),
-      ...Object.values(carry),
-    ]),
+    ...named("", [...Object.values(initial), ...table, ...Object.values(rows), ...Object.values(carry)]),
   ]);
 }
 
