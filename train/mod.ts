@@ -21,6 +21,7 @@
  * @module
  */
 export { checkRecipe } from "./check_recipe.ts";
+export { type Depth, depthOf, type PuzzleFlops, puzzleFlops, stepFlops } from "./flops.ts";
 export type { MemoryChoice } from "./memory.ts";
 export { plannedSteps } from "./planned_steps.ts";
 export { type ModelConfig, modelOf, type Published, type Recipe, type TrainingConfig } from "./recipe.ts";
