@@ -1,5 +1,5 @@
 import { type Graph, type Machine, type NumberArray, sizeOf, type State } from "@trm/engine";
-import type { Response } from "../../eval/response.ts";
+import type { Response } from "@trm/eval";
 import type { Model } from "@trm/layers";
 import type { StepConfig, StepStates } from "@trm/train";
 import { blocksOf, type ModelJson, modelOf, stepConfigOf } from "./configure.ts";

@@ -1,5 +1,5 @@
 import { type Graph, input, output, record, type Tensor } from "@trm/engine";
-import { type Response, response } from "../../eval/response.ts";
+import { type Response, response } from "@trm/eval";
 import type { Model, Thought } from "@trm/layers";
 import { type StepConfig, type StepStates, type SupervisionStep, supervisionStep } from "@trm/train";
 import { lossOf, tallyRows } from "../../train/loss.ts";
