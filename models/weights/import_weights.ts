@@ -35,6 +35,8 @@ export interface WeightImport {
   averaged: ShapeMismatch[];
   /** Reads the wanted tensors that fit, one after the other, in the order in which they are wanted. */
   tensors(): AsyncGenerator<ImportedTensor>;
+  /** Reads one wanted tensor that fits in pieces of whole rows, for a table too large to hold; by our name. */
+  pieces(name: string): AsyncGenerator<Float32Array<ArrayBuffer>>;
 }
 
 /** How to import. */
@@ -68,6 +70,7 @@ export function importWeights(
     .filter(({ found, expected }) => !equal(found, expected));
   const averaged = differing.filter(isResizedTable);
   const mismatched = differing.filter((mismatch) => !isResizedTable(mismatch));
+  const isAmong = (mismatches: ShapeMismatch[], name: string) => mismatches.some((mismatch) => mismatch.name === name);
   return {
     missing: Object.keys(wanted).filter((name) => !sources.has(name)),
     unexpected,
@@ -76,11 +79,20 @@ export function importWeights(
     async *tensors() {
       for (const [name, shape] of Object.entries(wanted)) {
         const source = sources.get(name);
-        if (source === undefined || mismatched.some((mismatch) => mismatch.name === name)) continue;
-        const isAveraged = averaged.some((table) => table.name === name);
-        const data = isAveraged ? repeat(await meanRow(file, source), shape[0]) : await file.readF32(source);
+        if (source === undefined || isAmong(mismatched, name)) continue;
+        const data = isAmong(averaged, name)
+          ? repeat(await meanRow(file, source), shape[0])
+          : await file.readF32(source);
         yield { name, source, shape, data };
       }
+    },
+    async *pieces(name) {
+      const source = sources.get(name);
+      if (source === undefined || isAmong(mismatched, name)) {
+        throw new RangeError(`Cannot read "${name}" of "${file.path}": it is missing, or has another shape`);
+      }
+      if (isAmong(averaged, name)) yield* repeatInPieces(await meanRow(file, source), wanted[name][0]);
+      else yield* readChunks(file, source);
     },
   };
 }
@@ -110,6 +122,12 @@ function repeat(row: Float32Array, rows: number): Float32Array<ArrayBuffer> {
   const table = new Float32Array(rows * row.length);
   for (let i = 0; i < rows; i++) table.set(row, i * row.length);
   return table;
+}
+
+/** The same table, 4 MiB or a row at a time. */
+function* repeatInPieces(row: Float32Array, rows: number): Generator<Float32Array<ArrayBuffer>> {
+  const most = Math.max(1, Math.floor((1 << 20) / row.length));
+  for (let left = rows; left > 0; left -= most) yield repeat(row, Math.min(most, left));
 }
 
 function equal(a: readonly number[], b: readonly number[]): boolean {

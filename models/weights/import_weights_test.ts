@@ -37,6 +37,25 @@ Deno.test("importWeights() reports what is missing, unexpected, mismatched and a
     }]);
   }));
 
+Deno.test("importWeights() reads a table in pieces, averaged or not", () => {
+  const rows = 3000, width = 512; // 6 MiB
+  const table = Float32Array.from({ length: rows * width }, (_, i) => i % 7);
+  const bytes = encodeSafetensors({ "puzzle_emb.weights": { dtype: "F32", shape: [rows, width], data: table } });
+  return withFile(bytes, async (path) => {
+    using file = await openWeights(path);
+    const same = importWeights(file, { "puzzles.weight": [rows, width], "initial.y": [2] });
+    const pieces = await Array.fromAsync(same.pieces("puzzles.weight"));
+    assertEquals(pieces.map(({ length }) => length / width), [2048, 952]);
+    assert(joinTo(pieces, table));
+    await assertRejects(() => same.pieces("initial.y").next(), RangeError, 'Cannot read "initial.y"');
+    const other = importWeights(file, { "puzzles.weight": [4100, width] });
+    const means = await Array.fromAsync(other.pieces("puzzles.weight"));
+    assertEquals(means.map(({ length }) => length / width), [2048, 2048, 4]);
+    const [{ data }] = await Array.fromAsync(other.tensors());
+    assert(joinTo(means, data));
+  });
+});
+
 Deno.test("importWeights() averages no table of another width, and no empty one", () =>
   withFile(encodeSafetensors({ "puzzle_emb.weights": f32([0, 2]) }), async (path) => {
     using file = await openWeights(path);
@@ -144,6 +163,11 @@ Deno.test({
     }
   },
 });
+
+function joinTo(pieces: readonly Float32Array[], whole: Float32Array): boolean {
+  let at = 0;
+  return pieces.every((piece) => piece.every((value) => value === whole[at++])) && at === whole.length;
+}
 
 function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, i) => byte === b[i]);

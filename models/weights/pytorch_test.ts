@@ -142,6 +142,7 @@ Deno.test("openPyTorch() refuses pickles that nest, grow or break off", async ()
       [...op.emptyTuple, ...Array.from({ length: 200_001 }, (_, i) => op.put(i)).flat()],
       "more than 200000 memorised values",
     ],
+    [[...op.emptyTuple, ...many([...op.put(0), ...op.get(0), 0x86], 60)], "it is not a dict"], //  2⁶⁰ values, if unfolded
     [op.get(7), "value 7 was never memorised"],
     [[...op.emptyDict, ...op.setItem], "a value is taken from an empty stack"],
     [[...op.string("a"), ...op.mark, ...op.setItem], "a value is taken from an empty stack"],
