@@ -22,7 +22,7 @@ export interface DownloadOptions {
  * A broken connection is taken up where it broke. What arrived is kept in `<path>.part`; only a complete and correct
  * file gets its name. Where a checksum can prove the result, the part left by an earlier process is continued too.
  *
- * @throws {Error} when all attempts failed, saying why and where the file can be placed by hand.
+ * @throws {Deno.errors.Http} when all attempts failed, saying why and where the file can be placed by hand.
  */
 export async function download(url: string, path: string, options: DownloadOptions = {}): Promise<string> {
   const { sha256, mirror, attempts = 5, delay = 1000 } = options;
@@ -53,7 +53,7 @@ export async function download(url: string, path: string, options: DownloadOptio
       failure = error instanceof Failure ? error : new Failure((error as Error).message);
     }
   }
-  throw new Error(
+  throw new Deno.errors.Http(
     `Cannot download ${address}: ${failure.message}; choose a mirror, or place the file by hand at "${path}"`,
   );
 }

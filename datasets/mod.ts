@@ -52,6 +52,7 @@ export type { Spread } from "./inspect/spread.ts";
 export type { Twins } from "./inspect/twins.ts";
 export { type Loader, type PreparedBatch, startLoader } from "./loader/loader.ts";
 export type { LoaderOptions } from "./loader/messages.ts";
+export { type MadeData, type MadeSplit, makeData, type MakeOptions } from "./make.ts";
 export * from "./maze/mod.ts";
 export { type OfficialSource, openOfficial, readIdentifiers, readTestTasks } from "./official.ts";
 export { type OfficialData, writeOfficial } from "./official_write.ts";

@@ -60,6 +60,15 @@ Deno.test("openOfficial() reads what writeOfficial() wrote, in narrow and in wid
   }, ["train"]);
 });
 
+Deno.test("writeOfficial() tells how far it is", () => {
+  const parent = Deno.makeTempDirSync();
+  const told: number[][] = [];
+  const onProgress = (...numbers: number[]) => void told.push(numbers);
+  writeOfficial(`${parent}/data`, { splits: { train: source, test: source }, identifiers, onProgress });
+  assertEquals(told, [[5, 10], [10, 10]]);
+  Deno.removeSync(parent, { recursive: true });
+});
+
 Deno.test("writeOfficial() writes JSON as Python does", () => {
   withFolder((folder) => {
     assertEquals(

@@ -12,6 +12,8 @@ export interface OfficialData {
   readonly testPuzzles?: Iterable<readonly [name: string, json: string]>;
   /** Splits whose tokens take 8 bytes each, as the reference's augmented Sudoku does; one byte is the rule. */
   readonly wide?: readonly string[];
+  /** Called now and then with the examples written so far, of all splits, and their total. */
+  readonly onProgress?: (written: number, total: number) => void;
 }
 
 /**
@@ -25,10 +27,14 @@ export function writeOfficial(folder: string, data: OfficialData): void {
   if (exists(folder)) throw new RangeError(`Cannot write "${folder}": it exists already`);
   const part = `${folder}.part`;
   if (exists(part)) Deno.removeSync(part, { recursive: true });
+  const total = Object.values(data.splits).reduce((sum, source) => sum + exampleCount(source), 0);
+  let before = 0;
   try {
     for (const [split, source] of Object.entries(data.splits)) {
       Deno.mkdirSync(`${part}/${split}`, { recursive: true });
-      writeSplit(`${part}/${split}`, source, data.wide?.includes(split) ? 8 : 1);
+      const width = data.wide?.includes(split) ? 8 : 1;
+      writeSplit(`${part}/${split}`, source, width, (written) => data.onProgress?.(before + written, total));
+      before += exampleCount(source);
     }
     writeItems(`${part}/identifiers.json`, "[", quoted(data.identifiers), "]");
     if (data.testPuzzles) writeItems(`${part}/test_puzzles.json`, "{", entries(data.testPuzzles), "}");
@@ -39,9 +45,11 @@ export function writeOfficial(folder: string, data: OfficialData): void {
   }
 }
 
-function writeSplit(folder: string, source: Source, width: number): void {
+type OnWritten = (examples: number) => void;
+
+function writeSplit(folder: string, source: Source, width: number, onWritten: OnWritten): void {
   const { metadata, identifiers, puzzleOffsets, groupOffsets } = source;
-  writeTokens(folder, source, width);
+  writeTokens(folder, source, width, onWritten);
   writeList(`${folder}/all__puzzle_identifiers.npy`, identifiers);
   writeList(`${folder}/all__puzzle_indices.npy`, puzzleOffsets);
   writeList(`${folder}/all__group_indices.npy`, groupOffsets);
@@ -62,7 +70,7 @@ function writeSplit(folder: string, source: Source, width: number): void {
 }
 
 /** Writes inputs and labels together, a megabyte at a time, so that each example is made once. */
-function writeTokens(folder: string, source: Source, width: number): void {
+function writeTokens(folder: string, source: Source, width: number, onWritten: OnWritten): void {
   const { length } = source.metadata;
   const examples = exampleCount(source);
   using inputs = create(`${folder}/all__inputs.npy`);
@@ -78,6 +86,7 @@ function writeTokens(folder: string, source: Source, width: number): void {
     for (let row = 0; row < count; row++) source.read(first + row, tokens, targets, row * length);
     writeFully(inputs, encode(tokens.subarray(0, count * length), width));
     writeFully(labels, encode(targets.subarray(0, count * length), width));
+    onWritten(first + count);
   }
 }
 

@@ -2,6 +2,10 @@
 
 import type { Command } from "../command.ts";
 import { benchStep } from "./bench_step.ts";
+import { dataConvert } from "./data_convert.ts";
+import { dataGet } from "./data_get.ts";
+import { dataInspect } from "./data_inspect.ts";
+import { dataMake } from "./data_make.ts";
 import { doctor } from "./doctor.ts";
 import { evaluation } from "./eval.ts";
 import { score } from "./score.ts";
@@ -18,6 +22,10 @@ export const commands: readonly Command[] = [
   solve,
   plan,
   recipes,
+  dataGet,
+  dataMake,
+  dataInspect,
+  dataConvert,
   benchStep,
   score,
   doctor,

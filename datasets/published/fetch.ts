@@ -30,7 +30,7 @@ export interface FetchedPart extends CheckedPart {
  *
  * What is there already is checked again, not downloaded again; a broken download is taken up where it broke.
  *
- * @throws {Error} when a file cannot be had, saying why and where it can be placed by hand.
+ * @throws {Deno.errors.Http} when a file cannot be had, saying why and where it can be placed by hand.
  * @throws {RangeError} when a file holds something else than was published; it is removed.
  */
 export async function* fetchPublished(data: PublishedData, options: FetchOptions = {}): AsyncGenerator<FetchedPart> {
