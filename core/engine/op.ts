@@ -42,6 +42,8 @@ export interface Kernel {
   readonly inPlace?: readonly (readonly [output: number, input: number])[];
   /** The kernel calls {@linkcode EPILOGUE} (1) or {@linkcode EPILOGUE4} (4) on what it stores in its only output, `out`. */
   readonly epilogue?: 1 | 4;
+  /** What this one writes, where that is not the outputs but parts of them, and the kernel that makes the outputs of the parts. */
+  readonly then?: { readonly parts: Shape; readonly kernel: Kernel };
   /** Multiply-adds count two. */
   readonly flops?: number;
 }

@@ -77,12 +77,21 @@ export function fuse(graph: Graph, target: Target): Fused {
     } else {
       if (!node.op.kernel) throw new TypeError(`Cannot plan ${node.op.name}: it has no kernel`);
       const made = node.op.kernel(node.inputs as readonly Spec[], node.attributes, target);
-      const inputs = [...new Set(node.inputs.map(inMemory))];
-      steps.set(node.outputs[0], { kernel: { node, made }, inputs, outputs: node.outputs });
+      node.inputs.forEach(inMemory);
+      for (const step of kernelSteps(node, made, base)) steps.set(step.outputs[0], step);
     }
   }
   for (const kept of [...graph.assigned.values(), ...graph.outputs.values()]) inMemory(kept);
   return { steps: [...steps.values()], packs, base };
+}
+
+/** The steps of a kernel: one, or one for each of the kernels that follow each other. */
+function kernelSteps(node: Node, made: Kernel, base: (tensor: Tensor) => Tensor): Step[] {
+  const inputs = [...new Set(node.inputs.map(base))];
+  if (!made.then) return [{ kernel: { node, made }, inputs, outputs: node.outputs }];
+  const parts: Tensor = { name: `parts of ${node.op.name}`, shape: made.then.parts, dtype: "f32" };
+  const first: Step = { kernel: { node: { ...node, outputs: [parts] }, made }, inputs, outputs: [parts] };
+  return [first, ...kernelSteps({ ...node, inputs: [parts] }, made.then.kernel, base)];
 }
 
 /** How often each base tensor is read, an output or an assignment counting as one. */

@@ -50,6 +50,23 @@ Deno.test("a chain goes into the kernel before it, if that offers an epilogue an
   assertEquals(labels(through), ["shift + less + choose"], "u32 within the chain is no matter");
 });
 
+Deno.test("a kernel that writes parts is followed by the one that makes a whole of them, which takes the chain in", () => {
+  const whole = shiftOp.kernel?.([x], undefined, commonLimits.target);
+  if (!whole) throw new TypeError("Cannot test: shift has no kernel");
+  const parts = { parts: [3, 4, 64], kernel: whole };
+  const op: Op<undefined> = {
+    ...shiftOp,
+    name: "parted",
+    kernel: () => ({ ...whole, epilogue: undefined, then: parts }),
+  };
+  const { graphs } = plan({ graph: record(() => output("o", use(plusOp, use(op, x), y))) });
+  const [first, second] = graphs.graph.dispatches;
+  assertEquals([first.label, second.label], ["parted", "parted + plus"]);
+  assertEquals(first.bindings.map(({ size }) => size), [4 * 64 * 4, 3 * 4 * 64 * 4]);
+  assertEquals(graphs.graph.slots, [3 * 4 * 64 * 4], "the parts lie in a slot until they are read");
+  assertEquals(second.bindings[0], { ...first.bindings[1], at: 0, write: false });
+});
+
 Deno.test("a constant is written out where it is read, and made only where it must lie in memory", () => {
   assertEquals(labels(() => output("o", use(plusOp, x, fill([64], 3)))), ["fill + plus"]);
   assertEquals(labels(() => output("o", use(shiftOp, fill([64], 3)))), ["fill", "shift"]);

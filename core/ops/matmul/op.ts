@@ -1,7 +1,7 @@
-import { apply, type Case, groupsFor, type Op, type Shape, type Tensor } from "@trm/engine";
+import { apply, type Case, type Op, type Shape, type Tensor } from "@trm/engine";
+import { candidates } from "./candidates.ts";
 import { folded, type Layout, type MatmulAttributes, productOf } from "./product.ts";
 import { multiplyInF64 } from "./reference.ts";
-import { simpleKernel } from "./simple.wgsl.ts";
 
 export type { Layout, MatmulAttributes } from "./product.ts";
 
@@ -24,15 +24,9 @@ export const matmulOp: Op<MatmulAttributes> = {
     const batched = !attributes.sum && (a.shape.length === 3 || b.shape.length === 3);
     return [{ shape: batched ? [batches, M, N] : [M, N], dtype: "f32" }];
   },
-  kernel([a, b], attributes) {
-    const { layout, batches, terms, M, N, K, aStride, bStride } = folded(productOf(a.shape, b.shape, attributes));
-    return {
-      code: simpleKernel(layout),
-      sizes: [batches, terms, M, N, K, aStride, bStride],
-      workgroups: groupsFor(batches * M * N, 64),
-      epilogue: 1,
-      flops: 2 * batches * terms * M * N * K,
-    };
+  kernel([a, b], attributes, target) {
+    const [first] = candidates(folded(productOf(a.shape, b.shape, attributes)), target);
+    return first.kernel();
   },
   reference: (
     [a, b],

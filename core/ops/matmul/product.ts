@@ -10,7 +10,7 @@ export interface MatmulAttributes {
   readonly sum: boolean;
 }
 
-/** A product as kernels see it: `out[z] = Σ_t a[z + t] b[z + t]`, where z < batches, t < terms, and one of the two is 1. */
+/** A product as kernels see it: `out[z] = Σ_t a[t] b[t]` for z < batches, over the `terms` batch elements t from z · terms on. */
 export interface Product {
   readonly layout: Layout;
   readonly batches: number;
@@ -57,4 +57,15 @@ export function folded(product: Product): Product {
   if (layout !== "TN" && batches > 1 && bStride === 0) return { ...product, batches: 1, M: batches * M, aStride: 0 };
   if (layout === "TN" && terms > 1) return { ...product, terms: 1, K: terms * K, aStride: 0, bStride: 0 };
   return product;
+}
+
+/** The same sums in equal parts, at most `most`, each part a batch element of its own; the product itself where no number divides them. */
+export function split(product: Product, most: number): Product {
+  const { layout, terms, M, N, K } = product;
+  const whole = terms > 1 ? terms : layout === "TN" ? K : 1;
+  const parts = Array.from({ length: Math.max(1, most) }, (_, i) => i + 1).findLast((parts) =>
+    whole % parts === 0
+  ) as number;
+  if (terms > 1) return { ...product, batches: parts, terms: terms / parts };
+  return { ...product, batches: parts, K: K / parts, aStride: M * K / parts, bStride: K * N / parts };
 }

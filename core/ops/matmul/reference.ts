@@ -7,11 +7,11 @@ export function multiplyInF64(a: Float64Array, b: Float64Array, product: Product
   const [aRow, aColumn] = layout === "TN" ? [1, M] : [K, 1];
   for (let z = 0; z < batches; z++) {
     for (let t = 0; t < terms; t++) {
-      const own = b.subarray((z + t) * bStride, (z + t) * bStride + K * N);
+      const own = b.subarray((z * terms + t) * bStride, (z * terms + t) * bStride + K * N);
       const rows = layout === "NT" ? transposed(own, N, K) : own;
       for (let m = 0; m < M; m++) {
         const to = out.subarray((z * M + m) * N, (z * M + m + 1) * N);
-        for (let k = 0; k < K; k++) addRow(to, a[(z + t) * aStride + m * aRow + k * aColumn], rows, k * N);
+        for (let k = 0; k < K; k++) addRow(to, a[(z * terms + t) * aStride + m * aRow + k * aColumn], rows, k * N);
       }
     }
   }

@@ -1,12 +1,12 @@
 import { EPILOGUE, LANE } from "@trm/engine";
 import type { Layout } from "./product.ts";
 
-/** One element of the product a lane. */
+/** One element of the product a lane: for results too narrow to fill tiles. */
 export function simpleKernel(layout: Layout): string {
   const a = layout === "TN" ? "k * size.M + m" : "m * size.K + k";
   const b = layout === "NT" ? "n * size.K + k" : "k * size.N + n";
   return /* wgsl */ `
-// out[z, m, n] = Σ_t Σ_k a[z + t, m, k] b[z + t, k, n]      ${layout}, one lane per (z, m, n)
+// out[z, m, n] = Σ_t Σ_k a[t, m, k] b[t, k, n]      ${layout}, one lane per (z, m, n)
 struct Sizes { batches: u32, terms: u32, M: u32, N: u32, K: u32, aStride: u32, bStride: u32 };
 @group(0) @binding(0) var<storage, read> a: array<f32>; //          [.., ${layout === "TN" ? "K, M" : "M, K"}]
 @group(0) @binding(1) var<storage, read> b: array<f32>; //          [.., ${layout === "NT" ? "N, K" : "K, N"}]
@@ -23,7 +23,7 @@ ${LANE}
   let m = at / size.N % size.M;
   let z = at / size.N / size.M;
   var total = 0.0;
-  for (var t = z; t < z + size.terms; t++) {
+  for (var t = z * size.terms; t < (z + 1u) * size.terms; t++) {
     let aFirst = t * size.aStride;
     let bFirst = t * size.bStride;
     for (var k = 0u; k < size.K; k++) { total += a[aFirst + ${a}] * b[bFirst + ${b}]; }

@@ -1,0 +1,75 @@
+import { EPILOGUE, EPILOGUE4 } from "@trm/engine";
+import type { Layout, Product } from "./product.ts";
+
+/** Which axes four divides: operands and result are read and written four at a time along those. */
+export type Fours = Readonly<Record<"M" | "N" | "K", boolean>>;
+
+/** Which of a product's axes four divides. */
+export function foursOf({ M, N, K }: Product): Fours {
+  return { M: M % 4 === 0, N: N % 4 === 0, K: K % 4 === 0 };
+}
+
+/** The uniform that every kernel of the family takes. */
+export function sizesOf({ batches, terms, M, N, K, aStride, bStride }: Product): number[] {
+  return [batches, terms, M, N, K, aStride, bStride];
+}
+
+/**
+ * The bindings of a product, and how kernels reach them whatever the sizes:
+ *
+ * - `a4(first, row, four)` and `b4(first, row, four)`: four neighbours as they are stored; beyond M and N any number, beyond K zeros if
+ *   the kernel reads that far (`beyond`).
+ * - `put(z, m, four, value)`: stores four neighbours of `out[z, m]`, those inside.
+ */
+export function frame(layout: Layout, fours: Fours, beyond: boolean): string {
+  const [aRows, aColumns] = layout === "TN" ? ["K", "M"] as const : ["M", "K"] as const;
+  const [bRows, bColumns] = layout === "NT" ? ["N", "K"] as const : ["K", "N"] as const;
+  const type = (columns: keyof Fours) => fours[columns] ? "vec4f" : "f32";
+  return /* wgsl */ `
+struct Sizes { batches: u32, terms: u32, M: u32, N: u32, K: u32, aStride: u32, bStride: u32 };
+@group(0) @binding(0) var<storage, read> a: array<${type(aColumns)}>; //        [.., ${aRows}, ${aColumns}]
+@group(0) @binding(1) var<storage, read> b: array<${type(bColumns)}>; //        [.., ${bRows}, ${bColumns}]
+@group(0) @binding(2) var<storage, read_write> out: array<${type("N")}>; //  [batches, M, N]
+@group(0) @binding(3) var<uniform> size: Sizes;
+${fours.N ? EPILOGUE4 : EPILOGUE}
+${reader("a", { rows: aRows, columns: aColumns, four: fours[aColumns], beyond })}
+${reader("b", { rows: bRows, columns: bColumns, four: fours[bColumns], beyond })}
+${fours.N ? putFour : putOnes}`;
+}
+
+interface Stored {
+  readonly rows: keyof Fours;
+  readonly columns: keyof Fours;
+  /** Bound as fours. */
+  readonly four: boolean;
+  readonly beyond: boolean;
+}
+
+function reader(name: string, { rows, columns, four, beyond }: Stored): string {
+  const one = (j: number) => `${name}[at + min(4u * four + ${j}u, size.${columns} - 1u)]`;
+  const read = four
+    ? `${name}[at / 4u + min(four, size.${columns} / 4u - 1u)]`
+    : `vec4f(${[0, 1, 2, 3].map(one).join(", ")})`;
+  const inside = columns === "K" ? "vec4u(4u * four) + vec4u(0, 1, 2, 3) < vec4u(size.K)" : "row < size.K";
+  return `fn ${name}4(first: u32, row: u32, four: u32) -> vec4f {
+  let at = first + min(row, size.${rows} - 1u) * size.${columns};
+  let value = ${read};
+  return ${beyond ? `select(vec4f(0), value, ${inside})` : "value"};
+}`;
+}
+
+const putFour = `fn put(z: u32, m: u32, four: u32, value: vec4f) {
+  if (m >= size.M || 4u * four >= size.N) { return; }
+  let at = (z * size.M + m) * size.N / 4u + four;
+  out[at] = epilogue4(value, 4u * at);
+}`;
+
+const putOnes = `fn put(z: u32, m: u32, four: u32, value: vec4f) {
+  if (m >= size.M) { return; }
+  let at = (z * size.M + m) * size.N + 4u * four;
+  ${
+  ["x", "y", "z", "w"].map((c, j) =>
+    `if (4u * four + ${j}u < size.N) { out[at + ${j}u] = epilogue(value.${c}, at + ${j}u); }`
+  ).join("\n  ")
+}
+}`;

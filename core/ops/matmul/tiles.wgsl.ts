@@ -1,0 +1,73 @@
+import { type Fours, frame } from "./frame.wgsl.ts";
+import type { Layout } from "./product.ts";
+
+/** Columns of `a` and rows of `b` staged at a time. */
+const DEPTH = 16;
+
+/**
+ * A square tile of the product a workgroup, staged through workgroup memory: for GPUs.
+ *
+ * Each of 16 × 16 lanes makes `tile / 16` squared elements, as blocks of 4 × 4 that lie 64 apart, so that a row of lanes reads neighbours.
+ */
+export function tilesKernel(layout: Layout, fours: Fours, tile: 64 | 128): string {
+  const pitch = tile / 4 + 1; //                     in fours; one more, so that transposing does not hit one memory bank
+  const blocks = tile / 64;
+  const loads = tile * DEPTH / 4 / 256;
+  const each = (count: number, line: (i: number) => string) =>
+    Array.from({ length: count }, (_, i) => line(i)).join("\n    ");
+  const xyzw = ["x", "y", "z", "w"];
+  // Staged k-major. What is stored with k along rows is copied; what is stored with k along columns is transposed.
+  const copy = (name: string, first: string, origin: string) => (i: number) =>
+    `{ let at = local + ${i * 256}u; let row = at / ${tile / 4}u; let four = at % ${tile / 4}u;
+      ${name}Tile[row * ${pitch}u + four] = ${name}4(${first}, k + row, ${origin} / 4u + four); }`;
+  const transpose = (name: string, first: string, origin: string) => (i: number) =>
+    `{ let at = local + ${i * 256}u; let row = at / ${DEPTH / 4}u; let four = at % ${DEPTH / 4}u;
+      let value = ${name}4(${first}, ${origin} + row, k / 4u + four);
+      ${
+      xyzw.map((c, j) => `${name}Tile[(4u * four + ${j}u) * ${pitch}u + row / 4u][row % 4u] = value.${c};`).join(" ")
+    } }`;
+  const stageA = (layout === "TN" ? copy : transpose)("a", "t * size.aStride", "m");
+  const stageB = (layout === "NT" ? transpose : copy)("b", "t * size.bStride", "n");
+  const rows = 4 * blocks;
+  const multiply = (k: number) =>
+    `{
+    ${each(blocks, (i) => `let a${i} = aTile[(d + ${k}u) * ${pitch}u + ${16 * i}u + y];`)}
+    ${each(blocks, (j) => `let b${j} = bTile[(d + ${k}u) * ${pitch}u + ${16 * j}u + x];`)}
+    ${each(rows, (i) => each(blocks, (j) => `c${i}_${j} += a${i >> 2}.${xyzw[i % 4]} * b${j};`))}
+    }`;
+  return /* wgsl */ `
+// out[z, m, n] = Σ_t Σ_k a[t, m, k] b[t, k, n]      ${layout}, one workgroup per (z, ${tile} of m, ${tile} of n)
+${frame(layout, fours, true)}
+var<workgroup> aTile: array<vec4f, ${DEPTH * pitch}>; //  [DEPTH, tile / 4 + 1]
+var<workgroup> bTile: array<vec4f, ${DEPTH * pitch}>; //  [DEPTH, tile / 4 + 1]
+@compute @workgroup_size(256) fn main(
+  @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32,
+) {
+  let across = (size.N + ${tile - 1}u) / ${tile}u;
+  let down = (size.M + ${tile - 1}u) / ${tile}u;
+  let at = group.y * groups.x + group.x;
+  let n = at % across * ${tile}u;
+  let m = at / across % down * ${tile}u;
+  let z = at / across / down;
+  if (z >= size.batches) { return; }
+  let x = local % 16u;
+  let y = local / 16u;
+  ${each(rows, (i) => each(blocks, (j) => `var c${i}_${j} = vec4f(0);`))}
+  for (var t = z * size.terms; t < (z + 1u) * size.terms; t++) {
+    for (var k = 0u; k < size.K; k += ${DEPTH}u) {
+    workgroupBarrier();
+    ${each(loads, stageA)}
+    ${each(loads, stageB)}
+    workgroupBarrier();
+    for (var d = 0u; d < ${DEPTH}u; d += 4u) {
+    ${each(4, multiply)}
+    }
+    }
+  }
+  ${
+    each(rows, (i) =>
+      each(blocks, (j) =>
+        `put(z, m + ${64 * (i >> 2)}u + 4u * y + ${i % 4}u, n / 4u + ${16 * j}u + x, c${i}_${j});`))
+  }
+}`;
+}
