@@ -1,5 +1,5 @@
 /**
- * Asks a model: step by step about one puzzle, or about a whole test split by the reference's rule.
+ * Asks a model: step by step about one puzzle, or about a whole test split; measures its answers, and reports on runs.
  *
  * ```ts
  * import { initialize, interpret } from "@trm/engine";
@@ -30,5 +30,31 @@ export { type Answerer, answerer, type Answers, type Questions, wantsToHalt } fr
 export { type ArcCount, type ArcVotes, arcVotes } from "./arc_votes.ts";
 export { evaluate, type Evaluation, type EvaluationOptions } from "./evaluate.ts";
 export { type Grader, graderOf } from "./grade.ts";
+export { type Failure, measure, type Measurement, type MeasureOptions, type Tested } from "./measure.ts";
+export { accuracyByRating, type RatedAnswer, type RatingBucket } from "./ratings.ts";
+export type { Comparison, ComparisonRow } from "./report/comparison.ts";
+export type { Curves, EvaluationPoint, LoggedRecord, TrainingPoint } from "./report/curves.ts";
+export { htmlReport } from "./report/html.ts";
+export { markdownReport } from "./report/markdown.ts";
+export {
+  type Benchmark,
+  BENCHMARK_TITLES,
+  type PublishedRow,
+  type PublishedTable,
+  TABLE_4,
+  TABLE_5,
+} from "./report/published.ts";
+export { type Report, report, type ReportedRecipe, type ReportedRun, type RunReport } from "./report/report.ts";
 export { type Response, response } from "./response.ts";
+export {
+  type ArcResult,
+  type Intervals,
+  intervalsOf,
+  parseResult,
+  type Provenance,
+  type PublishedResult,
+  type Regime,
+  type Result,
+  resultOf,
+} from "./result.ts";
 export { slowestSolved, solve, type SolvedExample, type SolvingStep } from "./solve.ts";
