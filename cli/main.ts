@@ -65,9 +65,11 @@ function report(error: unknown, terminal: Terminal, debug: boolean): number {
 
 /** Whether the error says what the user or the system did; any other is a mistake of ours. */
 function isForeseen(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
   const kinds = [TypeError, RangeError, SyntaxError, ...Object.values(Deno.errors)];
-  const fromSystem = error instanceof Error && /\(os error \d+\)/.test(error.message); // a full disk has no class of its own
-  return fromSystem || kinds.some((kind) => error instanceof kind);
+  const fromSystem = /\(os error \d+\)/.test(error.message); // a full disk has no class of its own
+  const noAdapter = error.name === "NoAdapterError"; // a Worker's error has the name, but not the class
+  return fromSystem || noAdapter || kinds.some((kind) => error instanceof kind);
 }
 
 /** Help is shown even where the rest of the command line is wrong or incomplete. */

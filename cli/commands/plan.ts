@@ -21,7 +21,8 @@ export const plan: Command = defineCommand({
     { line: "trm plan sudoku-mlp --set training.batch=64 --json", does: "the same of a smaller batch, for a program" },
   ],
   permissions({ arguments: { recipe }, options: { set } }) {
-    return { read: dataPaths(recipeNamed(recipe, set).data, {}) };
+    const named = recipeNamed(recipe, set);
+    return { read: plannedSteps(named) === undefined ? dataPaths(named.data, {}) : [] }; // else its sizes are known
   },
   run({ arguments: { recipe: name }, options: { set, json, explain } }, terminal) {
     const recipe = recipeNamed(name, set);

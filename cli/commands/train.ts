@@ -8,7 +8,7 @@ import { formatCount, formatDuration, formatPercent, secondsLeft } from "../form
 import { sources } from "../permissions.ts";
 import { dataPaths, recipeNamed, recipeOfRun, setOption } from "../recipe_named.ts";
 import { quoted, startLine } from "../start_line.ts";
-import { stopSignal } from "../stop.ts";
+import { listenForStop } from "../stop.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage_error.ts";
 
@@ -52,10 +52,10 @@ export const train: Command = defineCommand({
   },
   async run(parsed, terminal) {
     const { job, files } = await requested(parsed);
-    const stop = stopSignal();
+    using stop = listenForStop();
     const report = reporter(terminal);
-    for await (const event of trainInWorker(job, stop)) report(event);
-    if (!stop.aborted) return 0;
+    for await (const event of trainInWorker(job, stop.signal)) report(event);
+    if (!stop.signal.aborted) return 0;
     terminal.print(`Go on with: ${startLine()} ${resumeLine(job.folder, files, parsed.options.steps)}`);
     return STOPPED;
   },

@@ -3,7 +3,7 @@
 import { defineCommand } from "../command.ts";
 import { main } from "../main.ts";
 import { sources } from "../permissions.ts";
-import { stopSignal } from "../stop.ts";
+import { listenForStop } from "../stop.ts";
 
 const write = defineCommand({
   name: "write",
@@ -30,10 +30,10 @@ const wait = defineCommand({
   examples: [],
   permissions: () => ({}),
   async run(_parsed, terminal) {
-    const stop = stopSignal();
+    using stop = listenForStop();
     const timer = setInterval(() => {}, 1000); // keeps the process alive
     terminal.print("waiting");
-    await new Promise((resolve) => stop.addEventListener("abort", resolve));
+    await new Promise((resolve) => stop.signal.addEventListener("abort", resolve));
     await new Promise((resolve) => setTimeout(resolve, 100)); // a second request in this time must not hurt
     clearInterval(timer);
     terminal.print("stopped");
