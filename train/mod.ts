@@ -27,10 +27,13 @@ export { plannedSteps } from "./planned_steps.ts";
 export { type ModelConfig, modelOf, type Published, type Recipe, type TrainingConfig } from "./recipe.ts";
 export { findRecipe, recipes } from "./recipes/mod.ts";
 export type { Checkpoint, Numbers, OpenCheckpoint, Pieces, SavedState } from "./run/checkpoint.ts";
+export { type ExportJob, type ExportReport, exportRun } from "./run/export_run.ts";
+export { type ImportJob, type ImportReport, importRun } from "./run/import_run.ts";
 export type { LogRecord } from "./run/metrics_log.ts";
 export { openTrained, type OpenTrainedOptions, type Trained } from "./run/open_trained.ts";
+export { readResults, saveResult } from "./run/results.ts";
 export { createRun, openRun, resumeRun, type Run, type RunReader, type Which } from "./run/run.ts";
-export { type LoopState, train, type TrainingEvent, type TrainingJob } from "./run/train.ts";
+export { type ImportedFrom, type LoopState, train, type TrainingEvent, type TrainingJob } from "./run/train.ts";
 export { trainInWorker } from "./run/train_in_worker.ts";
 export { learningRate, type Schedule } from "./schedule.ts";
 export {

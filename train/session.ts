@@ -123,7 +123,7 @@ export interface Session extends Disposable {
   sums(): Promise<StepSums>;
   /** Everything that the next step depends on, by name. */
   save(): Promise<Record<string, SavedState>>;
-  /** Goes on from what was saved after `step` steps. */
+  /** Goes on from what was saved after `step` steps; after none, what was not saved begins as it is: imported weights have no moments. */
   restore(step: number, saved: Readonly<Record<string, SavedState>>): void;
 }
 
@@ -216,7 +216,9 @@ export async function openSession(
       return { ...saved, ...await rows?.save() };
     },
     restore(steps, saved) {
-      for (const [name, state] of kept) machine.write(state, numbersFor(name, state, saved[name]));
+      for (const [name, state] of kept) {
+        if (steps > 0 || saved[name]) machine.write(state, numbersFor(name, state, saved[name]));
+      }
       rows?.restore(savedRows(planned, data, saved));
       step = steps;
       over = 0;
@@ -257,9 +259,12 @@ function savedRows(
 ): Parameters<PuzzleRows["restore"]>[0] {
   if (!puzzles) throw new TypeError("Cannot restore puzzle rows: the model has no puzzle table");
   const whole: State = { ...puzzles, shape: [identifiers, puzzles.shape[1]] };
+  const atWork = saved[rows.identifiers.name];
   return {
     table: numbersFor(puzzles.name, whole, saved[puzzles.name]),
-    atWork: numbersFor(rows.identifiers.name, rows.identifiers, saved[rows.identifiers.name]),
+    atWork: atWork
+      ? numbersFor(rows.identifiers.name, rows.identifiers, atWork)
+      : new Uint32Array(rows.identifiers.shape[0]),
   };
 }
 

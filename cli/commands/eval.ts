@@ -101,7 +101,8 @@ function refuseUnfit(trained: DataFacts, tested: DataFacts, data: string | undef
       }: it has ${tested.identifiers} puzzle identifiers, the model ${trained.identifiers}`,
     );
   }
-  if (data === undefined && tested.test?.hash !== trained.test?.hash) {
+  const imported = trained.train === null; // what such weights were trained on is not known
+  if (data === undefined && !imported && tested.test?.hash !== trained.test?.hash) {
     throw new RangeError(
       "Cannot evaluate on the recipe's test split: the run was trained on other files; name test puzzles with --data",
     );
@@ -162,7 +163,11 @@ function linesOf(
     `${formatCount(count)} puzzles (${test?.from}), ${supervisionSteps} supervision steps${
       rule === "fixed" ? "" : " at most"
     }`,
-    `trained on ${facts.train?.groups} puzzles (${facts.train?.from}), single pass, no voting`,
+    `trained on ${
+      facts.train
+        ? `${facts.train.groups} puzzles (${facts.train.from})`
+        : "what is not known: its weights were imported"
+    }, single pass, no voting`,
     ...share(
       "exact accuracy",
       exactAccuracy,

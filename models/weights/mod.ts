@@ -28,7 +28,7 @@ export type { HeaderEntry } from "./safetensors_header.ts";
 export { encodeSafetensors, writeSafetensors } from "./write_safetensors.ts";
 export type { StreamedTensor, TensorData } from "./write_safetensors.ts";
 export { openPyTorch } from "./pytorch.ts";
-export { officialName, ourName } from "./names.ts";
+export { officialName, officialPrefix, ourName } from "./names.ts";
 export type { OfficialPrefix } from "./names.ts";
 export { importWeights } from "./import_weights.ts";
 export type { ImportedTensor, ImportOptions, ShapeMismatch, WeightImport } from "./import_weights.ts";

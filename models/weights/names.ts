@@ -6,6 +6,13 @@ export function ourName(official: string): string | undefined {
   return translate(official.replace(/^(_orig_mod\.)?model\.inner\./, ""), patterns.fromOfficial);
 }
 
+/** What a name of the official code begins with; undefined for a name it does not use. */
+export function officialPrefix(official: string): OfficialPrefix | undefined {
+  const ours = ourName(official);
+  const bare = ours === undefined ? undefined : officialName(ours);
+  return bare === undefined ? undefined : official.slice(0, official.length - bare.length) as OfficialPrefix;
+}
+
 /** The official name for a parameter of ours, after the given prefix; undefined for a name we do not use. */
 export function officialName(ours: string, prefix: OfficialPrefix = ""): string | undefined {
   const name = translate(ours, patterns.fromOurs);

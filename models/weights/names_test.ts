@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { officialName, ourName } from "./names.ts";
+import { officialName, officialPrefix, ourName } from "./names.ts";
 
 const names = {
   "H_init": "initial.y",
@@ -24,6 +24,7 @@ Deno.test("ourName() and officialName() invert each other, under every prefix", 
     for (const prefix of ["", "model.inner.", "_orig_mod.model.inner."] as const) {
       assertEquals(ourName(prefix + official), ours);
       assertEquals(officialName(ours, prefix), prefix + official);
+      assertEquals(officialPrefix(prefix + official), prefix);
     }
   }
 });
@@ -40,6 +41,7 @@ Deno.test("ourName() and officialName() know no other names", () => {
     ]
   ) {
     assertEquals(ourName(name), undefined);
+    assertEquals(officialPrefix(name), undefined);
   }
   for (const name of ["", "initial", "net.01.mlp.down.weight", "H_init", "netZ.0.mlp.down.weight"]) {
     assertEquals(officialName(name), undefined);

@@ -10,12 +10,13 @@ import {
 } from "@trm/datasets";
 import { type AdapterFacts, openDevice } from "@trm/engine";
 import { evaluate, type Evaluation, type Grader, graderOf, slowestSolved, type SolvedExample } from "@trm/eval";
+import type { OfficialPrefix } from "@trm/weights";
 import { checkRecipe } from "../check_recipe.ts";
 import type { MemoryChoice } from "../memory.ts";
 import type { Recipe, TrainingConfig } from "../recipe.ts";
 import { addSums, meansOf, openSession, type Session, type StepSums } from "../session.ts";
 import { type Checkpoint, readStates } from "./checkpoint.ts";
-import { createRun, resumeRun, type Run, type Which } from "./run.ts";
+import { createRun, openRun, resumeRun, type Run, type Which } from "./run.ts";
 
 /** What to train, where to keep it, and where to begin. Plain data, so that a Worker can be given it. */
 export interface TrainingJob {
@@ -62,55 +63,77 @@ export type TrainingEvent =
 export interface LoopState {
   /** What the model's sizes and a puzzle's drawing follow from. */
   readonly facts: DataFacts;
-  /** Where the next batch begins. */
-  readonly order: OrderState;
+  /** Where the next batch begins; null where none was ever drawn. */
+  readonly order: OrderState | null;
   /** The best exact accuracy so far. */
   readonly best: number | null;
   /** Stopped in the middle of an evaluation, which comes first when it goes on. */
   readonly due: boolean;
-  /** How the step's memory was made to fit, where the recipe leaves it open: rounding depends on it. */
-  readonly memory: MemoryChoice;
+  /** How the step's memory was made to fit, where the recipe leaves it open: rounding depends on it. Null before the first step. */
+  readonly memory: MemoryChoice | null;
+  /** Where the first weights came from, if not from the recipe's seed. */
+  readonly imported?: ImportedFrom;
+}
+
+/** A file of weights that a run began with. Plain data. */
+export interface ImportedFrom {
+  /** Its name, without its folder. */
+  readonly file: string;
+  /** What it was. */
+  readonly format: "safetensors" | "pytorch";
+  /** What its tensors' names began with; null where they were ours. */
+  readonly prefix: OfficialPrefix | null;
 }
 
 /**
  * Trains a recipe, or goes on training it, until its steps are done or `signal` asks to stop; then the state is saved.
  *
  * Evaluations and checkpoints come at fixed steps, so that a run that was stopped and resumed equals one that was not, to the bit.
- * The folder is made when everything else has been found to work.
+ * The folder is made, or changed, when everything else has been found to work.
  */
 export async function* train(job: TrainingJob, signal: AbortSignal): AsyncGenerator<TrainingEvent> {
   const { folder, start } = job;
   using owned = new DisposableStack();
-  const resumed = "resume" in start ? await reopen(folder, start.resume, owned) : undefined;
-  const recipe: unknown = "recipe" in start ? start.recipe : resumed?.checkpoint.recipe;
+  const from = "resume" in start ? await readCheckpoint(folder, start.resume) : undefined;
+  const recipe: unknown = "recipe" in start ? start.recipe : from?.recipe;
   checkRecipe(recipe);
-  const loop = resumed?.checkpoint.loop as LoopState | undefined;
+  const loop = from?.loop as LoopState | undefined;
   const { training } = recipe;
   const { supervisionSteps } = training;
 
   const data = owned.use(await openData(recipe.data, job.files));
   const { facts, test } = data;
-  if (loop) refuseOtherData(folder, loop.facts, facts);
+  const before = loop?.order ? loop.facts : undefined; // what imported weights were trained on is not known
+  if (before) refuseOtherData(folder, before, facts);
   trainBatches(data.train, orderOf(training)).next(); // refuses a batch that the data cannot fill
   const planned = totalSteps(data.train.metadata, training.epochs, training.batch);
   const steps = Math.min(job.until ?? Infinity, planned);
-  const order = trainBatches(data.train, orderOf(training), loop?.order);
+  const order = trainBatches(data.train, orderOf(training), loop?.order ?? undefined);
   const iterations = training.epochs / training.evaluateEvery;
 
   const device = owned.use(await openDevice());
   const settled = { ...recipe, training: { ...training, ...loop?.memory } };
   const session = owned.use(await openSession(settled, facts, { device, totalSteps: planned }));
-  if (resumed) session.restore(resumed.checkpoint.step, resumed.checkpoint.states);
+  if (from) session.restore(from.step, from.states);
   if (session.step > steps) {
     throw new RangeError(`Cannot train "${folder}" up to step ${steps}: it is at step ${session.step} already`);
   }
-  const run = resumed?.run ?? owned.use(await createRun(folder, recipe));
+  const run = owned.use(
+    from && "resume" in start ? await reopen(folder, start.resume, from) : await createRun(folder, recipe),
+  );
   const { adapter } = device;
   yield { kind: "started", folder, recipe, adapter, facts, parameters: session.parameters, step: session.step, steps };
 
   let { best, due } = loop ?? { best: null, due: false };
   const save = async (isBest = false): Promise<TrainingEvent> => {
-    const state: LoopState = { facts: loop?.facts ?? facts, order: order.state(), best, due, memory: session.memory };
+    const state: LoopState = {
+      facts: before ?? facts,
+      order: order.state(),
+      best,
+      due,
+      memory: session.memory,
+      imported: loop?.imported,
+    };
     const states = await session.save();
     await run.save({ format: 1, step: session.step, recipe, loop: state, states }, { best: isBest });
     return { kind: "saved", step: session.step, file: `${folder}/last.safetensors` };
@@ -157,16 +180,19 @@ export async function* train(job: TrainingJob, signal: AbortSignal): AsyncGenera
   yield { kind: "ended", step: session.step, complete, folder };
 }
 
-/** Locks a run folder and reads the checkpoint to go on from. */
-async function reopen(
-  folder: string,
-  from: Which,
-  owned: DisposableStack,
-): Promise<{ run: Run; checkpoint: Checkpoint }> {
-  const { run, checkpoint } = await resumeRun(folder, from);
-  owned.use(run);
+/** All of a checkpoint, and what identifies it. */
+async function readCheckpoint(folder: string, which: Which): Promise<Checkpoint & { readonly checksum: string }> {
+  using open = await (await openRun(folder)).open(which);
+  return { ...await readStates(open), checksum: open.checksum };
+}
+
+/** Locks a run folder to go on with it, if its checkpoint is still the one that was read. */
+async function reopen(folder: string, which: Which, from: { readonly checksum: string }): Promise<Run> {
+  const { run, checkpoint } = await resumeRun(folder, which);
   using open = checkpoint;
-  return { run, checkpoint: await readStates(open) };
+  if (open.checksum === from.checksum) return run;
+  run[Symbol.dispose]();
+  throw new Deno.errors.Busy(`Cannot train into run "${folder}": another process did just now; try again`);
 }
 
 /** Refuses to go on with other data than a run began with. */
