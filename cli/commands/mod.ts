@@ -8,6 +8,8 @@ import { dataInspect } from "./data_inspect.ts";
 import { dataMake } from "./data_make.ts";
 import { doctor } from "./doctor.ts";
 import { evaluation } from "./eval.ts";
+import { exportCommand } from "./export.ts";
+import { importCommand } from "./import.ts";
 import { score } from "./score.ts";
 import { plan } from "./plan.ts";
 import { recipes } from "./recipes.ts";
@@ -22,6 +24,8 @@ export const commands: readonly Command[] = [
   solve,
   plan,
   recipes,
+  importCommand,
+  exportCommand,
   dataGet,
   dataMake,
   dataInspect,

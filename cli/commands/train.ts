@@ -5,6 +5,7 @@ import { type Recipe, type TrainingEvent, type TrainingJob, trainInWorker, type 
 import { type Command, defineCommand } from "../command.ts";
 import { drawSolving } from "../draw.ts";
 import { formatCount, formatDuration, formatPercent, secondsLeft } from "../format.ts";
+import { nextRunFolder } from "../next_run_folder.ts";
 import { sources } from "../permissions.ts";
 import { dataPaths, recipeNamed, recipeOfRun, setOption } from "../recipe_named.ts";
 import { quoted, startLine } from "../start_line.ts";
@@ -88,7 +89,7 @@ async function requested({ arguments: { recipe: name }, options }: {
     if (from !== undefined) throw new UsageError("Cannot take --from without --resume: a new run has no checkpoints");
     const changes = seed === undefined ? set : [...set, `training.seed=${seed}`];
     const recipe = recipeNamed(name ?? "sudoku-4x4", changes);
-    const folder = run ?? await nextFree(recipe.name);
+    const folder = run ?? await nextRunFolder(recipe.name);
     return { recipe, folder, files, job: { start: { recipe }, folder, files, until } };
   }
   const surplus = Object.entries({ "--set": set[0], "--run": run, "--seed": seed, "<recipe>": name })
@@ -96,19 +97,6 @@ async function requested({ arguments: { recipe: name }, options }: {
   if (surplus) throw new UsageError(`Cannot take ${surplus[0]} with --resume: the run goes on as it began`);
   const recipe = await recipeOfRun(resume);
   return { recipe, folder: resume, files, job: { start: { resume: from ?? "last" }, folder: resume, files, until } };
-}
-
-/** The first of runs/<name>-1, -2 … that does not exist. */
-async function nextFree(name: string): Promise<string> {
-  for (let i = 1;; i++) {
-    const folder = `runs/${name}-${i}`;
-    try {
-      await Deno.lstat(folder);
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotCapable) return folder;
-      throw error;
-    }
-  }
 }
 
 /** The command that goes on with a run. */
