@@ -40,11 +40,14 @@ export interface Run extends RunReader, Disposable {
 export async function createRun(folder: string, recipe: unknown): Promise<Run> {
   canonicalJson(recipe, "recipe"); // refuses what is not plain data
   const text = JSON.stringify(recipe, null, 2) + "\n";
-  await attempt(`create run "${folder}"`, () => Deno.mkdir(folder, { recursive: true }));
+  await attempt(`create run "${folder}"`, async () => {
+    await Deno.mkdir(folder, { recursive: true });
+    await refuseOther(folder);
+  });
   const lock = await lockFolder(folder);
   try {
     await attempt(`create run "${folder}"`, async () => {
-      await refuseUsed(folder);
+      await refuseRun(folder);
       await writeWhole(`${folder}/${RECIPE}`, text);
     });
     return await openLocked(folder, { recipe, lock, rotates: true });
@@ -176,15 +179,20 @@ async function lockFolder(folder: string): Promise<Deno.FsFile> {
   }
 }
 
-/** Refuses a folder that holds a run, or anything else that is not ours. */
-async function refuseUsed(folder: string): Promise<void> {
+/** Refuses a folder that holds anything but a run. */
+async function refuseOther(folder: string): Promise<void> {
   const names = await Array.fromAsync(Deno.readDir(folder), ({ name }) => name);
-  if (names.includes(RECIPE)) {
-    throw new Deno.errors.AlreadyExists(`found "${RECIPE}", so it is a run already; resume it, or name another folder`);
-  }
   const other = names.find((name) => name !== LOCK && !name.endsWith(".partial"));
-  if (other !== undefined) {
+  if (other !== undefined && !names.includes(RECIPE)) {
     throw new Deno.errors.AlreadyExists(`found "${other}" in it, expected a new or an empty folder`);
+  }
+}
+
+/** Refuses a folder that holds a run. */
+async function refuseRun(folder: string): Promise<void> {
+  for await (const { name } of Deno.readDir(folder)) {
+    if (name !== RECIPE) continue;
+    throw new Deno.errors.AlreadyExists(`found "${RECIPE}", so it is a run already; resume it, or name another folder`);
   }
 }
 
