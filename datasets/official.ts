@@ -23,6 +23,12 @@ export function openOfficial(folder: string, split: string): OfficialSource {
   const puzzleOffsets = readNpyList(file("puzzle_indices"));
   const groupOffsets = readNpyList(file("group_indices"));
   const metadata = toMetadata(json, description, identifiers.length);
+  const groups = Math.max(0, groupOffsets.length - 1);
+  if (metadata.totalGroups !== groups) {
+    throw new SyntaxError(
+      `Cannot read "${description}": found ${metadata.totalGroups} as total_groups, expected ${groups}`,
+    );
+  }
 
   using files = new DisposableStack();
   const inputs = files.use(openNpy(file("inputs")));

@@ -60,12 +60,12 @@ async function takeCsv(part: PublishedPart, files: readonly string[], folder: st
   return undefined;
 }
 
-/** Whether the first question of a CSV file is a Sudoku, or a maze. */
+/** Whether the first question of a CSV file, if it has any, is a Sudoku, or a maze. */
 async function holds(path: string, kind: PublishedPart["kind"]): Promise<boolean> {
   for await (const { fields: [question] } of readCsv(path, ["question"])) {
     return /^[.\dA-Za-z]+$/.test(question) === (kind === "sudoku");
   }
-  return false;
+  return true; //  reading it will say that there are no rows
 }
 
 async function takeArc(part: PublishedPart, files: readonly string[], folder: string): Promise<TakenPart | undefined> {

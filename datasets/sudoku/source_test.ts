@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { augmentSudoku } from "@trm/augment";
+import { augmentSudoku, drawSudokuAugmentation } from "@trm/augment";
 import { trainBatches } from "../batches.ts";
 import { legacyRandom } from "../random/legacy.ts";
 import { generateSudokus } from "./generate.ts";
@@ -39,6 +39,16 @@ Deno.test("sudokuSource() moves question and answer by the same symmetry, which 
       assertEquals(labels, Uint32Array.from(version.cells, (digit) => digit + 1));
     }
   }
+});
+
+Deno.test("drawSudokuAugmentation() of the legacy stream draws what the reference draws after np.random.seed(77)", () => {
+  // Printed by NumPy 2.4, which drew the permutations and the number in the order of the reference's builder.
+  assertEquals(drawSudokuAugmentation(legacyRandom(77), { rows: 3, columns: 3 }), {
+    digits: [0, 3, 6, 1, 2, 4, 7, 5, 9, 8],
+    transpose: true,
+    rows: [8, 7, 6, 1, 0, 2, 4, 3, 5],
+    columns: [0, 1, 2, 6, 7, 8, 3, 5, 4],
+  });
 });
 
 Deno.test("a version follows from the seed, the puzzle and its number alone, and versions differ", () => {
