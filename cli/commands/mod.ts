@@ -10,6 +10,7 @@ import { doctor } from "./doctor.ts";
 import { evaluation } from "./eval.ts";
 import { exportCommand } from "./export.ts";
 import { importCommand } from "./import.ts";
+import { runReport } from "./report.ts";
 import { score } from "./score.ts";
 import { plan } from "./plan.ts";
 import { recipes } from "./recipes.ts";
@@ -32,6 +33,7 @@ export const commands: readonly Command[] = [
   dataConvert,
   benchStep,
   score,
+  runReport,
   doctor,
   version,
 ];
