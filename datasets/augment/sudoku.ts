@@ -40,7 +40,7 @@ export interface AugmentationRandom {
 export function drawSudokuAugmentation(random: AugmentationRandom, box: BoxSize): SudokuAugmentation {
   const { rows, columns } = box;
   return {
-    digits: [0, ...Array.from(random.permutation(rows * columns), (digit) => digit + 1)],
+    digits: drawDigits(random, rows * columns),
     transpose: rows === columns && random.rand() < 0.5,
     rows: drawLines(random, columns, rows),
     columns: drawLines(random, rows, columns),
@@ -67,10 +67,22 @@ export function inverseSudoku({ digits, transpose, rows, columns }: SudokuAugmen
   return { digits: inverse(digits), transpose, rows: inverse(first), columns: inverse(second) };
 }
 
+function drawDigits(random: AugmentationRandom, n: number): number[] {
+  const order = random.permutation(n);
+  const digits = [0];
+  for (let i = 0; i < n; i++) digits.push(order[i] + 1);
+  return digits;
+}
+
 /** A permutation of `groups` groups and, for each in its new order, of the `size` lines in it. */
 function drawLines(random: AugmentationRandom, groups: number, size: number): number[] {
-  return Array.from(random.permutation(groups))
-    .flatMap((group) => Array.from(random.permutation(size), (line) => group * size + line));
+  const order = random.permutation(groups);
+  const lines: number[] = [];
+  for (let i = 0; i < groups; i++) {
+    const within = random.permutation(size);
+    for (let j = 0; j < size; j++) lines.push(order[i] * size + within[j]);
+  }
+  return lines;
 }
 
 function inverse(permutation: readonly number[]): number[] {

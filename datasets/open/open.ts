@@ -96,6 +96,6 @@ function openerOfKind(spec: DataSpec, files: DataFiles, owned: DisposableStack):
     case "arc-agi":
       return arcOpener(spec, files);
     case "official":
-      return officialOpener(spec.folder, owned);
+      return officialOpener(existing(spec.folder), owned);
   }
 }

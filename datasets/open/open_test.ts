@@ -87,6 +87,7 @@ Deno.test("openData() says which command gets what is missing", async () => {
   for (const [spec, message] of cases) {
     await assertRejects(() => openData(spec, { cache: "nowhere" }), Deno.errors.NotFound, message);
   }
+  await assertRejects(() => openData({ kind: "official", folder: "nowhere" }), Deno.errors.NotFound, 'open "nowhere"');
   await assertRejects(() => openData(sudoku, { path: "nowhere.csv" }), Deno.errors.NotFound, "there is no such file");
 });
 

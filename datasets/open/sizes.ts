@@ -4,7 +4,7 @@ import { usualBox } from "../sudoku/box.ts";
 import { sudokuVocabulary } from "../sudoku/text.ts";
 import { arcOpener } from "./arc.ts";
 import type { DataSizes, OpenedSplit } from "./facts.ts";
-import { isOfficial } from "./files.ts";
+import { existing, isOfficial } from "./files.ts";
 import { gridOf } from "./official.ts";
 import type { ArcData, DataFiles, DataSpec } from "./spec.ts";
 
@@ -15,7 +15,7 @@ import type { ArcData, DataFiles, DataSpec } from "./spec.ts";
  * @throws {Deno.errors.NotFound} on missing files, saying which command gets them.
  */
 export function dataSizes(spec: DataSpec, files: DataFiles = {}): DataSizes {
-  if (spec.kind === "official") return officialSizes(spec.folder);
+  if (spec.kind === "official") return officialSizes(existing(spec.folder));
   if (files.path !== undefined && isOfficial(files.path)) return officialSizes(files.path);
   switch (spec.kind) {
     case "sudoku":
