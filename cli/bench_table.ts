@@ -1,6 +1,8 @@
 /** Measurements as `trm bench` prints them. */
 
 import type { Device, Timing } from "@trm/engine";
+import type { Ceilings, OpTiming } from "@trm/train/bench";
+import { formatPercent } from "./format.ts";
 
 /** A column of a table on the terminal. */
 export interface TableColumn<Row> {
@@ -22,7 +24,7 @@ export function table<Row>(columns: readonly TableColumn<Row>[], rows: readonly 
 }
 
 /** Milliseconds with three digits or more: `0.0123`, `1.23`, `1234`. */
-export function milliseconds(ms: number): string {
+export function formatMs(ms: number): string {
   return ms >= 100 ? ms.toFixed(0) : ms.toPrecision(3);
 }
 
@@ -38,9 +40,31 @@ export function timingFacts({ median, min, max, samples, repeats }: Timing): Rec
 
 /** What was measured on, in a program's words. */
 export function deviceFacts({ adapter }: Device): { device: string; provider: string; precision: string } {
-  return {
-    device: adapter.description || `${adapter.vendor} ${adapter.architecture}`,
-    provider: "deno",
-    precision: "f32",
-  };
+  const { description, vendor, architecture } = adapter;
+  return { device: description || `${vendor} ${architecture}`, provider: "deno", precision: "f32" };
+}
+
+/** How near an op comes to what the device can do: to the multiply-adds or to the copy, whichever bounds it more. */
+export function shareOf({ timing, flops, bytes }: OpTiming, ceilings: Ceilings): number {
+  return Math.max(flops / ceilings.flops, bytes / ceilings.bytes) / timing.median * 1e3;
+}
+
+/** The columns that every timed op has. */
+export function timingColumns(ceilings?: Ceilings): TableColumn<OpTiming>[] {
+  const number = { right: true } as const;
+  return [
+    { title: "ms", cell: ({ timing }) => formatMs(timing.median), ...number },
+    { title: "least", cell: ({ timing }) => formatMs(timing.min), ...number },
+    { title: "most", cell: ({ timing }) => formatMs(timing.max), ...number },
+    { title: "GFLOP/s", cell: ({ flops, timing }) => giga(flops, timing.median).toFixed(2), ...number },
+    { title: "GB/s", cell: ({ bytes, timing }) => giga(bytes, timing.median).toFixed(2), ...number },
+    ...(ceilings
+      ? [{ title: "of ceiling", cell: (row: OpTiming) => formatPercent(shareOf(row, ceilings)), ...number }]
+      : []),
+  ];
+}
+
+/** Ceilings as a line. */
+export function ceilingsLine({ flops, bytes }: Ceilings): string {
+  return `ceilings: multiply-adds ${(flops / 1e9).toFixed(1)} GFLOP/s · copy ${(bytes / 1e9).toFixed(1)} GB/s`;
 }

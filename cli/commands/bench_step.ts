@@ -1,6 +1,6 @@
 import { type Device, type Kind, openDevice } from "@trm/engine";
 import { type BenchName, benchSteps, profileStep, timeStep } from "@trm/train/bench";
-import { deviceFacts, giga, milliseconds, table, timingFacts } from "../bench_table.ts";
+import { deviceFacts, formatMs, giga, table, timingColumns, timingFacts } from "../bench_table.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { formatPercent } from "../format.ts";
 import type { Terminal } from "../terminal.ts";
@@ -55,48 +55,32 @@ async function printTiming(
     return;
   }
   terminal.print(
-    `${config} · ${milliseconds(timing.median)} ms (least ${milliseconds(timing.min)}, most ${
-      milliseconds(timing.max)
-    }) · ` +
+    `${config} · ${formatMs(timing.median)} ms (least ${formatMs(timing.min)}, most ${formatMs(timing.max)}) · ` +
       `${gflop.toFixed(1)} GFLOP · ${giga(flops, timing.median).toFixed(1)} GFLOP/s · ${dispatches} dispatches · ` +
       `loss ${lossFirst.toFixed(4)} → ${lossLast.toFixed(4)} in ${steps} steps`,
   );
 }
 
 async function printProfile(config: BenchName, device: Device, terminal: Terminal, json: boolean): Promise<void> {
-  const { whole, kinds } = await profileStep(config, device);
+  const { timing: whole } = await timeStep(config, device, { samples: 1 });
+  const kinds = await profileStep(config, device);
   const total = ({ count, timing }: Kind) => count * timing.median;
   const apart = kinds.reduce((sum, kind) => sum + total(kind), 0);
   if (json) {
-    terminal.json({
-      config,
-      ...deviceFacts(device),
-      ...timingFacts(whole),
-      msApart: apart,
-      kinds: kinds.map(({ label, sizes, workgroups, count, timing, flops, bytes }) => ({
-        label,
-        sizes,
-        workgroups,
-        count,
-        ...timingFacts(timing),
-        flops,
-        bytes,
-      })),
-    });
+    const facts = { config, ...deviceFacts(device), ...timingFacts(whole), msApart: apart };
+    const each = kinds.map(({ timing, ...kind }) => ({ ...kind, ...timingFacts(timing) }));
+    terminal.json({ ...facts, kinds: each });
     return;
   }
-  const number = { right: true } as const;
   const lines = table<Kind>([
-    { title: "ms in all", cell: (kind) => milliseconds(total(kind)), ...number },
-    { title: "share", cell: (kind) => formatPercent(total(kind) / apart), ...number },
-    { title: "count", cell: ({ count }) => `${count}`, ...number },
-    { title: "ms each", cell: ({ timing }) => milliseconds(timing.median), ...number },
-    { title: "GFLOP/s", cell: ({ flops, timing }) => giga(flops, timing.median).toFixed(2), ...number },
-    { title: "GB/s", cell: ({ bytes, timing }) => giga(bytes, timing.median).toFixed(2), ...number },
+    { title: "ms in all", cell: (kind) => formatMs(total(kind)), right: true },
+    { title: "share", cell: (kind) => formatPercent(total(kind) / apart), right: true },
+    { title: "count", cell: ({ count }) => `${count}`, right: true },
+    ...timingColumns(),
     { title: "dispatch", cell: ({ label, sizes }) => sizes.length > 0 ? `${label} [${sizes}]` : label },
   ], kinds);
   terminal.print(
-    `${config} · ${milliseconds(whole.median)} ms a step; its dispatches, each timed apart, ${milliseconds(apart)} ms`,
+    `${config} · ${formatMs(whole.median)} ms a step; its dispatches, each timed apart, ${formatMs(apart)} ms`,
   );
   lines.forEach((line) => terminal.print(line));
 }

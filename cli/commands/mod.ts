@@ -1,6 +1,9 @@
 /** Every command of trm, in the order in which the help lists them. */
 
 import type { Command } from "../command.ts";
+import { benchCeilings } from "./bench_ceilings.ts";
+import { benchMatmul } from "./bench_matmul.ts";
+import { benchOp } from "./bench_op.ts";
 import { benchStep } from "./bench_step.ts";
 import { dataConvert } from "./data_convert.ts";
 import { dataGet } from "./data_get.ts";
@@ -32,6 +35,9 @@ export const commands: readonly Command[] = [
   dataInspect,
   dataConvert,
   benchStep,
+  benchMatmul,
+  benchOp,
+  benchCeilings,
   score,
   runReport,
   doctor,

@@ -36,7 +36,7 @@ export * from "./machine.ts";
 export * from "./op.ts";
 export { type Binding, commonLimits, type Dispatch, type Limits, type Plan, plan, type Plans } from "./plan/plan.ts";
 export type { Buffer, Place } from "./plan/place.ts";
-export { type Kind, type Profile, profile } from "./profile.ts";
+export { type Kind, profile } from "./profile.ts";
 export {
   apply,
   assign,

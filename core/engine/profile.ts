@@ -4,30 +4,24 @@ import type { Machine } from "./machine.ts";
 import type { Dispatch, Plan, Plans } from "./plan/plan.ts";
 import { time, type Timing } from "./timing.ts";
 
-/** Where the time of a program goes. */
-export interface Profile {
-  /** The whole program. */
-  readonly whole: Timing;
-  /** Equal dispatches together, those that take most of the time first. */
-  readonly kinds: readonly Kind[];
-}
-
 /** Dispatches of one kernel, with the same sizes. */
 export interface Kind {
+  /** The ops it computes. */
   readonly label: string;
+  /** Its uniforms. */
   readonly sizes: readonly number[];
-  readonly workgroups: Dispatch["workgroups"];
   /** How many of them there are. */
   readonly count: number;
   /** Of one of them. */
   readonly timing: Timing;
+  /** Of one of them. */
   readonly flops: number;
   /** Bytes one of them binds: what it reads and writes, if all of it once. */
   readonly bytes: number;
 }
 
 /**
- * Times a program, and each kind of dispatch in it on its own.
+ * Times each kind of dispatch in a program on its own; those that take most of the program's time first.
  *
  * A dispatch is repeated over the same memory, so what it reads may lie in a cache that it would not lie in otherwise: the kinds' times
  * need not add up to the program's. `prepare` sets states and runs the program once.
@@ -35,8 +29,13 @@ export interface Kind {
 export async function profile<Name extends string>(
   { graphs, ...plans }: Plans<Name>,
   name: Name,
-  { device, prepare }: { readonly device: Device; readonly prepare: (machine: Machine<Name>) => void },
-): Promise<Profile> {
+  { device, prepare, samples = 3 }: {
+    readonly device: Device;
+    readonly prepare: (machine: Machine<Name>) => void;
+    /** Timings of a kind. */
+    readonly samples?: number;
+  },
+): Promise<Kind[]> {
   const whole = graphs[name];
   const kinds = kindsOf(whole);
   const alone = kinds.flatMap(({ dispatch }, i) => [
@@ -45,40 +44,29 @@ export async function profile<Name extends string>(
   ]);
   using machine = await compile({ ...plans, graphs: { ...Object.fromEntries(alone), ...graphs } }, device);
   prepare(machine);
-  const { programs, settled } = machine as Machine;
-  const timeOf = (program: string, samples: number) =>
-    time(() => programs[program].run(), settled, { samples, atLeast: 100 });
+  const timeOf = (program: string, samples: number): Promise<Timing> =>
+    time(() => (machine as Machine).programs[program].run(), machine.settled, { samples, atLeast: 100 });
   const timed: Kind[] = [];
   for (const [i, { dispatch, count }] of kinds.entries()) {
-    const { label, sizes, workgroups, bindings, flops } = dispatch;
-    const bytes = bindings.reduce((total, { size }) => total + size, 0);
-    timed.push({ label, sizes, workgroups, count, timing: await timeOfKind(i), flops, bytes });
-  }
-  return {
-    whole: await timeOf(name, 1),
-    kinds: timed.sort((a, b) => b.count * b.timing.median - a.count * a.timing.median),
-  };
-
-  /** A short dispatch is repeated within one submit: what a submit costs is not its time. */
-  async function timeOfKind(i: number): Promise<Timing> {
+    const { label, sizes, bindings, flops } = dispatch;
     const once = await timeOf(`${i} once`, 1);
-    if (once.median > LONG) return once;
-    const often = await timeOf(`${i} often`, 3);
-    return {
-      ...often,
-      median: often.median / OFTEN,
-      min: often.min / OFTEN,
-      max: often.max / OFTEN,
-      repeats: often.repeats * OFTEN,
-    };
+    const timing = once.median > LONG
+      ? await timeOf(`${i} once`, samples)
+      : scaled(await timeOf(`${i} often`, samples), OFTEN);
+    timed.push({ label, sizes, count, timing, flops, bytes: bindings.reduce((total, { size }) => total + size, 0) });
   }
+  return timed.sort((a, b) => b.count * b.timing.median - a.count * a.timing.median);
 }
 
-/** Dispatches in one submit. */
+/** Dispatches in one submit, so that what a submit costs is not taken for a dispatch's time … */
 const OFTEN = 32;
 
-/** Milliseconds beside which a submit costs nothing. */
+/** … unless it takes so many milliseconds that a submit costs nothing beside it. */
 const LONG = 20;
+
+function scaled({ median, min, max, samples, repeats }: Timing, by: number): Timing {
+  return { median: median / by, min: min / by, max: max / by, samples, repeats: repeats * by };
+}
 
 function kindsOf({ dispatches }: Plan): { dispatch: Dispatch; count: number }[] {
   const kinds = new Map<string, { dispatch: Dispatch; count: number }>();

@@ -1,7 +1,10 @@
 /** How long one run takes, in milliseconds. */
 export interface Timing {
+  /** Of all timings. */
   readonly median: number;
+  /** The shortest. */
   readonly min: number;
+  /** The longest. */
   readonly max: number;
   /** How many times it was timed. */
   readonly samples: number;

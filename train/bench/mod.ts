@@ -9,6 +9,8 @@
  *
  * @module
  */
+export { type Ceilings, measureCeilings } from "./ceilings.ts";
 export { type BenchName, type BenchStep, benchSteps } from "./configs.ts";
 export { stepFlops } from "./step_flops.ts";
 export { type PreparedStep, prepareStep, profileStep, type StepTiming, timeStep } from "./time_step.ts";
+export { type OpTiming, timeOp } from "./time_op.ts";

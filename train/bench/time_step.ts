@@ -2,11 +2,11 @@ import {
   compile,
   type Device,
   initialize,
+  type Kind,
   type Limits,
   type Machine,
   plan,
   type Plans,
-  type Profile,
   profile,
   time,
   type Timing,
@@ -40,8 +40,8 @@ export interface PreparedStep {
   readonly plans: Plans<"step">;
   /** What it keeps. */
   readonly states: StepStates;
-  /** Every input. */
-  readonly values: Values;
+  /** Every input of step t, from 1 on: the same puzzles, and the optimizer's rates. */
+  valuesOf(t: number): Values;
   /** Where its weights and puzzles come from. */
   readonly seed: number;
 }
@@ -53,16 +53,17 @@ export async function timeStep(
   { samples, seed = 0 }: { readonly samples?: number; readonly seed?: number } = {},
 ): Promise<StepTiming> {
   const config = benchSteps[name];
-  const { plans, states, values } = prepareStep(config, { limits: device.limits, seed });
+  const { plans, states, valuesOf } = prepareStep(config, { limits: device.limits, seed });
   using machine = await compile(plans, device);
   initialize(machine, seed);
   const { step } = machine.programs;
-  step.run(values);
+  let steps = 0;
+  const run = () => step.run(valuesOf(++steps));
+  run();
   const lossFirst = await takeLoss(machine, states, config);
-  let steps = 1;
-  const timing = await time(() => (steps++, step.run()), machine.settled, { samples, warmUp: 0 });
+  const timing = await time(run, machine.settled, { samples, warmUp: 0 });
   await takeLoss(machine, states, config);
-  step.run();
+  run();
   const lossLast = await takeLoss(machine, states, config);
   return {
     timing,
@@ -70,18 +71,18 @@ export async function timeStep(
     dispatches: plans.graphs.step.dispatches.length,
     lossFirst,
     lossLast,
-    steps: steps + 1,
+    steps,
   };
 }
 
 /** Times each kind of dispatch of a training step on its own. */
-export async function profileStep(name: BenchName, device: Device): Promise<Profile> {
-  const { plans, values, seed } = prepareStep(benchSteps[name], { limits: device.limits });
+export async function profileStep(name: BenchName, device: Device): Promise<Kind[]> {
+  const { plans, valuesOf, seed } = prepareStep(benchSteps[name], { limits: device.limits });
   return await profile(plans, "step", {
     device,
     prepare(machine) {
       initialize(machine, seed);
-      machine.programs.step.run(values);
+      machine.programs.step.run(valuesOf(1));
     },
   });
 }
@@ -95,16 +96,16 @@ export function prepareStep(
   const { graph, states } = supervisionStep(model, training, model.twin());
   const { optimizer: { beta1, beta2 }, batch: B } = training;
   const { length: S, vocabulary: V } = data;
+  const puzzles = {
+    "fresh.tokens": draw(B * S, { below: V, stream: 0, seed }),
+    "fresh.labels": draw(B * S, { below: V, stream: 1, seed }),
+    "fresh.identifiers": new Uint32Array(B),
+  };
   return {
     plans: plan({ step: graph }, limits),
     states,
     seed,
-    values: {
-      "fresh.tokens": draw(B * S, { below: V, stream: 0, seed }),
-      "fresh.labels": draw(B * S, { below: V, stream: 1, seed }),
-      "fresh.identifiers": new Uint32Array(B),
-      "rates": adamRates({ lr: 1e-4, weightDecay: 1, beta1, beta2, t: 1 }),
-    },
+    valuesOf: (t) => ({ ...puzzles, rates: adamRates({ lr: 1e-4, weightDecay: 1, beta1, beta2, t }) }),
   };
 }
 

@@ -1,0 +1,59 @@
+import { openDevice } from "@trm/engine";
+import { type Layout, matmulOp } from "@trm/ops";
+import { type OpTiming, timeOp } from "@trm/train/bench";
+import { deviceFacts, giga, table, timingColumns, timingFacts } from "../bench_table.ts";
+import { type Command, defineCommand } from "../command.ts";
+import { UsageError } from "../usage_error.ts";
+
+const layouts = ["NN", "NT", "TN"] as const;
+
+/** `trm bench matmul`: what a matrix product takes. */
+export const benchMatmul: Command = defineCommand({
+  name: "bench matmul",
+  summary: "time matrix products on this device",
+  details: "A product of a [M, K] and b [K, N]; in layout NT b is stored [N, K], in TN a is stored [K, M].",
+  arguments: [],
+  options: {
+    shape: { type: "string", description: "the product's sizes", placeholder: "M,N,K", default: "1024,512,512" },
+    layout: {
+      type: "string",
+      description: "how the operands are stored; all three if none is given",
+      choices: layouts,
+      repeated: true,
+    },
+    json: { type: "boolean", description: "print one JSON object per layout" },
+  },
+  examples: [{ line: "trm bench matmul --shape 1024,512,512 --layout NT", does: "a product as in a linear layer" }],
+  permissions: () => ({}),
+  async run({ options: { shape, layout, json } }, terminal) {
+    const [M, N, K] = readShape(shape);
+    using device = await openDevice();
+    const rows: (OpTiming & { readonly layout: Layout })[] = [];
+    for (const each of layout.length > 0 ? layout : layouts) {
+      const inputs = [
+        { shape: each === "TN" ? [K, M] : [M, K], dtype: "f32" },
+        { shape: each === "NT" ? [N, K] : [K, N], dtype: "f32" },
+      ] as const;
+      rows.push({ layout: each, ...await timeOp(matmulOp, inputs, { layout: each, sum: false }, device) });
+    }
+    if (json) {
+      for (const { layout, timing } of rows) {
+        const gflops = giga(2 * M * N * K, timing.median);
+        terminal.json({ shape: [M, N, K], layout, ...deviceFacts(device), ...timingFacts(timing), gflops });
+      }
+      return 0;
+    }
+    terminal.print(`${deviceFacts(device).device} · ${M} × ${N} × ${K}`);
+    const columns = [{ title: "layout", cell: ({ layout }: typeof rows[number]) => layout }, ...timingColumns()];
+    table(columns, rows).forEach((line) => terminal.print(line));
+    return 0;
+  },
+});
+
+function readShape(text: string): [M: number, N: number, K: number] {
+  const sizes = text.split(",").map(Number);
+  if (sizes.length !== 3 || !sizes.every((size) => Number.isInteger(size) && size >= 1)) {
+    throw new UsageError(`Cannot read --shape: found "${text}", expected three whole numbers M,N,K`);
+  }
+  return [sizes[0], sizes[1], sizes[2]];
+}
