@@ -1,4 +1,17 @@
+import { openDawn } from "./dawn.ts";
+import { announced, impliedExtensions } from "./extensions.ts";
 import type { Limits } from "./plan/plan.ts";
+
+/** Whose WebGPU opens a device: Deno's own, or Dawn, Chromium's, from the npm package `webgpu`. */
+export type Provider = "deno" | "dawn";
+
+/** How a device is opened. */
+export interface DeviceOptions {
+  /** Deno's own unless said. */
+  readonly provider?: Provider;
+  /** The WebGPU to ask instead of the provider's. */
+  readonly gpu?: GPU;
+}
 
 /** An open GPU, real or software. */
 export interface Device {
@@ -18,6 +31,8 @@ export interface Device {
 
 /** What an adapter says of itself. */
 export interface AdapterFacts {
+  /** Whose WebGPU it was opened through. */
+  readonly provider: Provider;
   /** As the driver writes it. */
   readonly vendor: string;
   /** As the driver writes it; often empty. */
@@ -44,14 +59,14 @@ const RAISED = [
   "maxComputeWorkgroupSizeX",
 ] as const;
 
-/**
- * Opens the GPU with the limits and features the kernels can use; throws a `NotFound`-like error where there is none.
- *
- * `gpu` is the WebGPU to ask: Deno's own unless another one is given.
- */
-export async function openDevice(gpu: GPU = navigator.gpu): Promise<Device> {
-  const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
-  if (!adapter) throw new NoAdapterError();
+/** What kernels use beyond the basics. */
+const FEATURES = ["subgroups", "shader-f16", "chromium-experimental-subgroup-matrix"] as GPUFeatureName[];
+
+/** Opens the GPU with the limits and features the kernels can use; throws a {@linkcode NoAdapterError} where there is none. */
+export async function openDevice({ provider = "deno", gpu }: DeviceOptions = {}): Promise<Device> {
+  const asked = gpu ?? (provider === "dawn" ? await openDawn() : navigator.gpu);
+  const adapter = await asked.requestAdapter({ powerPreference: "high-performance" });
+  if (!adapter) throw new NoAdapterError(provider);
   const requiredLimits = Object.fromEntries(RAISED.map((name) => [name, adapter.limits[name]]));
   const granted = await requestDevice(adapter, requiredLimits);
   const info = adapter.info;
@@ -60,6 +75,7 @@ export async function openDevice(gpu: GPU = navigator.gpu): Promise<Device> {
   const { subgroupMinSize = 0, subgroupMaxSize = 0 } = info as { subgroupMinSize?: number; subgroupMaxSize?: number };
   const subgroup = subgroups ? subgroupMinSize : 0;
   const failure = watch(granted);
+  const implied = await impliedExtensions(granted);
   const pipelines = new Map<string, Promise<GPUComputePipeline>>();
   return {
     gpu: granted,
@@ -71,6 +87,7 @@ export async function openDevice(gpu: GPU = navigator.gpu): Promise<Device> {
       submit: software ? Infinity : 1e12,
     },
     adapter: {
+      provider,
       vendor: info.vendor,
       architecture: info.architecture,
       description: info.description,
@@ -83,7 +100,7 @@ export async function openDevice(gpu: GPU = navigator.gpu): Promise<Device> {
       const key = `${layout.label}\n${code}`;
       const known = pipelines.get(key);
       if (known) return known;
-      const built = buildPipeline(granted, { code, layout, label });
+      const built = buildPipeline(granted, { code: announced(code, implied), layout, label });
       pipelines.set(key, built);
       return built;
     },
@@ -100,10 +117,12 @@ export async function openDevice(gpu: GPU = navigator.gpu): Promise<Device> {
 /** There is no GPU, or no driver for it. */
 export class NoAdapterError extends Error {
   /** The message says what to install. */
-  constructor() {
+  constructor(provider: Provider = "deno") {
     super(
-      "Cannot find a GPU: no WebGPU adapter; install its Vulkan, Metal or D3D12 driver, " +
-        "or a software one (Debian, Ubuntu: apt-get install -y mesa-vulkan-drivers)",
+      provider === "dawn"
+        ? "Cannot find a GPU through Dawn: no adapter that it accepts; it wants newer drivers than Deno's own WebGPU does (Mesa 25)"
+        : "Cannot find a GPU: no WebGPU adapter; install its Vulkan, Metal or D3D12 driver, " +
+          "or a software one (Debian, Ubuntu: apt-get install -y mesa-vulkan-drivers)",
     );
     this.name = "NoAdapterError";
   }
@@ -111,10 +130,12 @@ export class NoAdapterError extends Error {
 
 /** Asks with subgroups first: an adapter may grant what it does not list. */
 async function requestDevice(adapter: GPUAdapter, requiredLimits: Record<string, number>): Promise<GPUDevice> {
+  const listed = FEATURES.filter((name) => adapter.features.has(name));
   try {
-    return await adapter.requestDevice({ requiredLimits, requiredFeatures: ["subgroups" as GPUFeatureName] });
+    const requiredFeatures = [...new Set([...listed, "subgroups" as const])] as GPUFeatureName[];
+    return await adapter.requestDevice({ requiredLimits, requiredFeatures });
   } catch {
-    return await adapter.requestDevice({ requiredLimits });
+    return await adapter.requestDevice({ requiredLimits, requiredFeatures: listed });
   }
 }
 

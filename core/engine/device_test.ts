@@ -3,7 +3,7 @@ import { NoAdapterError, openDevice } from "./device.ts";
 
 Deno.test("openDevice() says what to install where there is no adapter", async () => {
   const none = { requestAdapter: () => Promise.resolve(null) } as unknown as GPU;
-  const error = await assertRejects(() => openDevice(none), NoAdapterError);
+  const error = await assertRejects(() => openDevice({ gpu: none }), NoAdapterError);
   assert(error.message.startsWith("Cannot find a GPU: no WebGPU adapter; install its Vulkan, Metal or D3D12 driver"));
 });
 
@@ -34,10 +34,10 @@ Deno.test(
           [...descriptor.requiredFeatures ?? []].length
             ? Promise.reject(new TypeError("no such feature"))
             : adapter.requestDevice(descriptor);
-        return { limits: adapter.limits, info: adapter.info, requestDevice };
+        return { limits: adapter.limits, info: adapter.info, features: new Set(), requestDevice };
       },
     } as unknown as GPU;
-    using device = await openDevice(gpu);
+    using device = await openDevice({ gpu });
     assertEquals(device.limits.target.subgroup, 0);
   },
 );

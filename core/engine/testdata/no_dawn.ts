@@ -1,0 +1,2 @@
+/** A module that is not Dawn. */
+export const greeting = "hello";
