@@ -13,6 +13,10 @@ export interface BenchStep {
   readonly data: Data;
   /** How it learns. */
   readonly training: StepConfig;
+  /** The learning rate, from the first step on. */
+  readonly lr: number;
+  /** Decoupled, of all parameters. */
+  readonly weightDecay: number;
 }
 
 /** Small enough for a software adapter: 2 blocks, expansion 4, no puzzle positions; puzzles of 4 × 4 and 9 × 9 cells. */
@@ -47,5 +51,7 @@ function step(
       emaDecay: 0.999,
       trained: "all",
     },
+    lr: 1e-4,
+    weightDecay: 1,
   };
 }
