@@ -1,5 +1,7 @@
 import { openDawn } from "./dawn.ts";
 import { announced, impliedExtensions } from "./extensions.ts";
+import { type MatrixUnit, type TriedUnit, tryMatrixUnits } from "./matrix_unit.ts";
+import type { Precision } from "./op.ts";
 import type { Limits } from "./plan/plan.ts";
 
 /** Whose WebGPU opens a device: Deno's own, or Dawn, Chromium's, from the npm package `webgpu`. */
@@ -11,6 +13,8 @@ export interface DeviceOptions {
   readonly provider?: Provider;
   /** The WebGPU to ask instead of the provider's. */
   readonly gpu?: GPU;
+  /** What kernels may round the factors of products to: nothing, f32, unless said. */
+  readonly precision?: Precision;
 }
 
 /** An open GPU, real or software. */
@@ -47,6 +51,8 @@ export interface AdapterFacts {
   readonly subgroup: number;
   /** Lanes of the largest. */
   readonly largestSubgroup: number;
+  /** What a subgroup multiplies at once, with what is wrong about it; only Dawn has such units. */
+  readonly matrixUnits: readonly TriedUnit[];
 }
 
 /** Limits worth more than the defaults: what the adapter has is asked for. */
@@ -63,7 +69,7 @@ const RAISED = [
 const FEATURES = ["subgroups", "shader-f16", "chromium-experimental-subgroup-matrix"] as GPUFeatureName[];
 
 /** Opens the GPU with the limits and features the kernels can use; throws a {@linkcode NoAdapterError} where there is none. */
-export async function openDevice({ provider = "deno", gpu }: DeviceOptions = {}): Promise<Device> {
+export async function openDevice({ provider = "deno", gpu, precision = "f32" }: DeviceOptions = {}): Promise<Device> {
   const asked = gpu ?? (provider === "dawn" ? await openDawn() : navigator.gpu);
   const adapter = await asked.requestAdapter({ powerPreference: "high-performance" });
   if (!adapter) throw new NoAdapterError(provider);
@@ -76,11 +82,12 @@ export async function openDevice({ provider = "deno", gpu }: DeviceOptions = {})
   const subgroup = subgroups ? subgroupMinSize : 0;
   const failure = watch(granted);
   const implied = await impliedExtensions(granted);
+  const triedUnits = await tryMatrixUnits(granted, info);
   const pipelines = new Map<string, Promise<GPUComputePipeline>>();
   return {
     gpu: granted,
     limits: {
-      target: { subgroup, software },
+      target: { subgroup, software, precision, matrixUnits: triedUnits.filter(({ fault }) => !fault).map(unitOf) },
       binding: granted.limits.maxStorageBufferBindingSize,
       buffers: granted.limits.maxStorageBuffersPerShaderStage,
       memory: software ? 4 * 2 ** 30 : Infinity, // WebGPU hides what a GPU has: one too many is refused when it is asked for
@@ -95,6 +102,7 @@ export async function openDevice({ provider = "deno", gpu }: DeviceOptions = {})
       features: [...granted.features],
       subgroup,
       largestSubgroup: subgroups ? subgroupMaxSize : 0,
+      matrixUnits: triedUnits,
     },
     pipeline(code, layout, label) {
       const key = `${layout.label}\n${code}`;
@@ -137,6 +145,10 @@ async function requestDevice(adapter: GPUAdapter, requiredLimits: Record<string,
   } catch {
     return await adapter.requestDevice({ requiredLimits, requiredFeatures: listed });
   }
+}
+
+function unitOf({ component, result, M, N, K }: TriedUnit): MatrixUnit {
+  return { component, result, M, N, K };
 }
 
 /** Keeps the first error that no one else caught, and the loss of the device. */

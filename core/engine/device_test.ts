@@ -18,7 +18,9 @@ Deno.test(
     assertEquals(limits.binding, adapter.limits.maxStorageBufferBindingSize);
     assertEquals(limits.buffers, adapter.limits.maxStorageBuffersPerShaderStage);
     assertEquals(facts.description, adapter.info.description);
-    assertEquals(limits.target, { subgroup: facts.subgroup, software: facts.software });
+    const { subgroup, software, provider, matrixUnits } = facts;
+    assertEquals(limits.target, { subgroup, software, precision: "f32", matrixUnits: [] });
+    assertEquals([provider, matrixUnits], ["deno", []]);
     assertEquals(facts.features.includes("subgroups"), facts.subgroup > 0);
     device.check();
   },

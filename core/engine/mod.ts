@@ -33,6 +33,7 @@ export * from "./gradients.ts";
 export { interpret } from "./interpret.ts";
 export * from "./layout.ts";
 export * from "./machine.ts";
+export type { MatrixUnit, TriedUnit } from "./matrix_unit.ts";
 export * from "./op.ts";
 export { type Binding, commonLimits, type Dispatch, type Limits, type Plan, plan, type Plans } from "./plan/plan.ts";
 export type { Buffer, Place } from "./plan/place.ts";

@@ -1,3 +1,4 @@
+import type { MatrixUnit } from "./matrix_unit.ts";
 import type { Shape, Spec, Tensor } from "./tensor.ts";
 
 /**
@@ -54,7 +55,14 @@ export interface Target {
   readonly subgroup: number;
   /** A processor pretends to be a GPU: barriers and workgroup memory are slow, uniform loads are cheap. */
   readonly software: boolean;
+  /** What kernels may round the factors of products to; sums stay in f32. Nothing is rounded unless said. */
+  readonly precision?: Precision;
+  /** What a subgroup multiplies at once, as far as it was tried and found right; nothing unless said. */
+  readonly matrixUnits?: readonly MatrixUnit[];
 }
+
+/** The floating-point numbers that are computed with. */
+export type Precision = "f32" | "f16";
 
 /** Values an op is tested with. */
 export interface Case<A = unknown> {
