@@ -1,18 +1,20 @@
-import { type DataFacts, openTest, type SplitFacts } from "@trm/datasets";
-import { openDevice } from "@trm/engine";
-import { evaluate, type Evaluation, graderOf } from "@trm/eval";
-import { boundedMeanInterval, formatInterval, type Interval } from "@trm/metrics";
-import { openTrained, type Trained, type Which } from "@trm/train";
+import { type DataFacts, type DataFiles, type DataSpec, openTest } from "@trm/datasets";
+import { type Device, openDevice } from "@trm/engine";
+import { measure, type Measurement, type Provenance, type Result, resultOf, type Tested } from "@trm/eval";
+import { createVotes, formatInterval, type Interval } from "@trm/metrics";
+import { openTrained, saveResult, type Which } from "@trm/train";
 import { type Command, defineCommand } from "../command.ts";
 import { formatCount, formatDuration, formatPercent } from "../format.ts";
 import { dataPaths, recipeOfRun } from "../recipe_named.ts";
+import { UsageError } from "../usage_error.ts";
 
 /** `trm eval`: how good a trained model is. */
 export const evaluation: Command = defineCommand({
   name: "eval",
   summary: "ask a trained model a test split and score its answers",
   details: "Every puzzle gets the same number of supervision steps from a fresh carry, the reference's rule, " +
-    "with the averaged weights where there are any. Intervals are Wilson's, at 95 %.",
+    "with the averaged weights where there are any. Intervals are Wilson's, at 95 %.\n" +
+    "On ARC the answers to a task's augmented versions are votes; the reference adds up those of several evaluations.",
   arguments: [{ name: "run", description: "a run folder" }],
   options: {
     data: { type: "path", description: "test on this file or folder instead of the recipe's test split" },
@@ -44,6 +46,15 @@ export const evaluation: Command = defineCommand({
       minimum: 1,
       maximum: 65_536,
     },
+    "votes-of": {
+      type: "string",
+      description: "on ARC, add the votes of this checkpoint",
+      choices: ["last", "best", "previous"],
+      placeholder: "which",
+      repeated: true,
+    },
+    submission: { type: "path", description: "write ARC's submission.json there", placeholder: "file" },
+    save: { type: "boolean", description: "keep the result in the run folder, for trm report" },
     json: { type: "boolean", description: "print one JSON object" },
   },
   examples: [
@@ -53,38 +64,83 @@ export const evaluation: Command = defineCommand({
       does: "for a program",
     },
   ],
-  async permissions({ arguments: { run }, options: { data } }) {
-    return { read: [run, ...dataPaths((await recipeOfRun(run)).data, { testPath: data })] };
+  async permissions({ arguments: { run }, options: { data, save, submission } }) {
+    const { data: spec } = await recipeOfRun(run);
+    return {
+      read: [run, ...dataPaths(spec, testFiles(spec, data))],
+      write: [...(save ? [`${run}/results`] : []), ...(submission === undefined ? [] : [submission])],
+    };
   },
   async run({ arguments: { run }, options }, terminal) {
-    const { data, steps, limit, rule, live, from: which, batch, json } = options;
-    const began = performance.now();
+    const { data, steps, limit, rule, live, from, batch, json, save, submission } = options;
     const { data: spec } = await recipeOfRun(run);
-    using opened = await openTest(spec, { testPath: data });
+    using opened = await openTest(spec, testFiles(spec, data));
+    if (!opened.arc && (submission !== undefined || options["votes-of"].length > 0)) {
+      throw new UsageError("Cannot take --submission or --votes-of: only ARC is answered by votes");
+    }
     using device = await openDevice();
-    using trained = await openTrained(run, { which, weights: live ? "live" : "averaged", batch, device });
-    refuseUnfit(trained.facts, opened.facts, data);
-    const { answerer, recipe } = trained;
-    const evaluation = await evaluate(answerer, opened.test, {
-      supervisionSteps: steps ?? recipe.training.supervisionSteps,
+    const votes = options["votes-of"].length > 0 ? createVotes() : undefined;
+    const asked = { run, data, live, batch, device, opened };
+    const answering = {
       rule,
       limit,
-      grade: graderOf(opened.facts.grid),
-      onProgress: (done, total) =>
+      votes,
+      supervisionSteps: steps,
+      onProgress: (done: number, total: number) =>
         terminal.progress(`${formatCount(done)} of ${formatCount(total)} puzzles · ${formatPercent(done / total, 0)}`),
-    });
-    const tested = {
-      run,
-      checkpoint: which,
-      test: opened.facts.test,
-      adapter: device.adapter.description,
-      seconds: (performance.now() - began) / 1000,
     };
-    if (json) terminal.json(factsOf(evaluation, trained, tested));
-    else linesOf(evaluation, trained, tested).forEach((line) => terminal.print(line));
+    for (const which of options["votes-of"]) if (which !== from) await measureCheckpoint(asked, which, answering);
+    const { measured, about } = await measureCheckpoint(asked, from, answering);
+    const result = resultOf(measured, opened.facts, about);
+
+    if (json) terminal.json({ run, ...result });
+    else linesOf(result).forEach((line) => terminal.print(line));
+    const wrote: string[] = [];
+    if (submission !== undefined) {
+      await Deno.writeTextFile(submission, JSON.stringify(measured.arc?.submission) + "\n");
+      wrote.push(submission);
+    }
+    if (save) wrote.push(await saveResult(run, result));
+    for (const path of wrote) (json ? terminal.note : terminal.print)(`Wrote ${path}`);
     return 0;
   },
 });
+
+/** Where to look for test puzzles; ARC's belong to the whole data set. */
+function testFiles(spec: DataSpec, data: string | undefined): DataFiles {
+  return spec.kind === "arc-agi" ? { path: data } : { testPath: data };
+}
+
+/** Which checkpoints are measured, and on what. */
+interface Asked {
+  readonly run: string;
+  readonly data: string | undefined;
+  readonly live: boolean;
+  readonly batch: number | undefined;
+  readonly device: Device;
+  readonly opened: Tested;
+}
+
+/** Measures one checkpoint of a run, for the recipe's number of steps unless told otherwise. */
+async function measureCheckpoint(
+  { run, data, live, batch, device, opened }: Asked,
+  which: Which,
+  { supervisionSteps, ...options }: Omit<Parameters<typeof measure>[2], "supervisionSteps"> & {
+    readonly supervisionSteps: number | undefined;
+  },
+): Promise<{ measured: Measurement; about: Provenance }> {
+  const began = performance.now();
+  using trained = await openTrained(run, { which, weights: live ? "live" : "averaged", batch, device });
+  refuseUnfit(trained.facts, opened.facts, data);
+  const { answerer, recipe, facts, step, weights, checkpointHash } = trained;
+  const measured = await measure(answerer, opened, {
+    supervisionSteps: supervisionSteps ?? recipe.training.supervisionSteps,
+    ...options,
+  });
+  const seconds = (performance.now() - began) / 1000;
+  const adapter = device.adapter.description;
+  return { measured, about: { recipe, facts, step, weights, which, checkpointHash, adapter, seconds } };
+}
 
 /** Refuses puzzles that the model was not made for, and a test split that is not the one held out from training. */
 function refuseUnfit(trained: DataFacts, tested: DataFacts, data: string | undefined): void {
@@ -111,80 +167,33 @@ function refuseUnfit(trained: DataFacts, tested: DataFacts, data: string | undef
 
 const named = (data: string | undefined): string => data === undefined ? "the recipe's test split" : `"${data}"`;
 
-interface Tested {
-  readonly run: string;
-  readonly checkpoint: Which;
-  readonly test: SplitFacts | null;
-  readonly adapter: string;
-  readonly seconds: number;
-}
-
-/** All that a report of a result must say. */
-function factsOf(
-  evaluation: Evaluation,
-  { recipe, facts, step, weights, checkpointHash }: Trained,
-  { run, checkpoint, test, adapter, seconds }: Tested,
-) {
-  const { count, exactAccuracy, cellAccuracy, supervisionSteps, rule } = evaluation;
-  return {
-    run,
-    recipe: recipe.name,
-    ...evaluation,
-    exactInterval: ends(intervalOf(exactAccuracy, count)),
-    cellInterval: ends(intervalOf(cellAccuracy, count)),
-    published: recipe.published ?? null,
-    regime: { trainedOn: facts.train, heldOut: facts.heldOut ?? null, supervisionSteps, rule, voting: "none" },
-    data: test,
-    checkpoint: { which: checkpoint, sha256: checkpointHash },
-    weights,
-    step,
-    seed: recipe.training.seed,
-    adapter,
-    seconds: Math.round(10 * seconds) / 10,
-  };
-}
-
-function linesOf(
-  evaluation: Evaluation,
-  { recipe, facts, step, weights, checkpointHash }: Trained,
-  tested: Tested,
-): string[] {
-  const { count, exactAccuracy, cellAccuracy, validAccuracy, optimalAccuracy, haltAccuracy } = evaluation;
-  const { supervisionSteps, rule, stepsToHalt, steps } = evaluation;
-  const { published } = recipe;
-  const { checkpoint, test, adapter, seconds } = tested;
-  const share = (name: string, share: number | undefined, beside = "") =>
-    share === undefined ? [] : [`${name.padEnd(16)} ${formatInterval(intervalOf(share, count))}${beside}`];
-  const curve = steps.map(({ exactAccuracy }) => (100 * exactAccuracy).toFixed(1)).join(" ");
+function linesOf(result: Result): string[] {
+  const { recipe, step, weights, checkpoint, count, data, regime, published, intervals, arc, adapter } = result;
+  const { trainedOn, supervisionSteps, rule, voting } = regime;
+  const share = (name: string, interval: Interval | undefined, beside = "") =>
+    interval ? [`${name.padEnd(16)} ${formatInterval(interval)}${beside}`] : [];
+  const besides = published ? `; published ${formatPercent(published.exactAccuracy)}, ${published.source}` : "";
+  const curve = result.steps.map(({ exactAccuracy }) => (100 * exactAccuracy).toFixed(1)).join(" ");
   return [
-    `${recipe.name}, step ${formatCount(step)}, ${weights} weights, ${checkpoint} checkpoint ${
-      checkpointHash.slice(0, 12)
+    `${recipe}, step ${formatCount(step)}, ${weights} weights, ${checkpoint.which} checkpoint ${
+      checkpoint.sha256.slice(0, 12)
     }`,
-    `${formatCount(count)} puzzles (${test?.from}), ${supervisionSteps} supervision steps${
-      rule === "fixed" ? "" : " at most"
+    `${formatCount(count)} puzzles (${data.from}), ${supervisionSteps} supervision steps${
+      rule === "fixed" ? "" : ` at most, ${result.meanSteps.toFixed(1)} on average`
     }`,
     `trained on ${
-      facts.train
-        ? `${facts.train.groups} puzzles (${facts.train.from})`
-        : "what is not known: its weights were imported"
-    }, single pass, no voting`,
-    ...share(
-      "exact accuracy",
-      exactAccuracy,
-      published && `; published ${formatPercent(published.exactAccuracy)}, ${published.source}`,
+      trainedOn ? `${trainedOn.groups} puzzles (${trainedOn.from})` : "what is not known: its weights were imported"
+    }, ${voting === "none" ? "single pass, no voting" : `votes of ${voting}`}`,
+    ...(arc?.passes ?? []).flatMap(({ k, meanOfPairs, allPairs }) =>
+      share(`pass@${k}`, meanOfPairs, `; whole tasks ${formatPercent(allPairs.estimate)}${k === 2 ? besides : ""}`)
     ),
-    ...share("cell accuracy", cellAccuracy),
-    ...share("rules obeyed", validAccuracy),
-    ...share("none better", optimalAccuracy),
-    ...share("halts rightly", haltAccuracy),
-    `would halt       after ${stepsToHalt.toFixed(1)} steps`,
+    ...share(arc ? "exact versions" : "exact accuracy", intervals.exact, arc ? "" : besides),
+    ...share("cell accuracy", intervals.cell),
+    ...share("rules obeyed", intervals.valid),
+    ...share("none better", intervals.optimal),
+    ...share("halts rightly", intervals.halt),
+    `would halt       after ${result.stepsToHalt.toFixed(1)} steps`,
     `exact, by step   ${curve} %`,
-    `seed ${recipe.training.seed} · ${formatDuration(seconds)} · ${adapter}`,
+    `seed ${result.seed} · ${formatDuration(result.seconds)} · ${adapter}`,
   ];
 }
-
-function intervalOf(share: number, count: number): Interval {
-  return boundedMeanInterval(share * count, count);
-}
-
-const ends = ({ low, high }: Interval): [number, number] => [low, high];

@@ -112,7 +112,8 @@ deviceTest("trm eval reports what a result must say", async () => {
   const found = JSON.parse(output);
   assertEquals([found.count, found.supervisionSteps, found.step, found.seed, found.weights], [4, 3, 8, 0, "averaged"]);
   assertEquals(found.steps.length, 3);
-  assert(found.exactInterval[0] <= found.exactAccuracy && found.exactAccuracy <= found.exactInterval[1]);
+  const { exact } = found.intervals;
+  assert(exact.low <= found.exactAccuracy && found.exactAccuracy <= exact.high);
   assert(found.cellAccuracy >= 0 && found.cellAccuracy <= 1);
   assertMatch(found.checkpoint.sha256, /^[0-9a-f]{64}$/);
   assertMatch(found.data.hash, /^[0-9a-f]{64}$/);
@@ -128,6 +129,19 @@ deviceTest("trm eval of the recipe's test split repeats the last evaluation of t
   const { evaluation } = log[log.length - 1];
   const found = JSON.parse((await runHere("eval", run, "--json")).output);
   for (const [name, value] of Object.entries(evaluation as object)) assertEquals(found[name], value, name);
+});
+
+deviceTest("trm eval --save keeps a result in the run folder, and trm report shows it", async () => {
+  const { code, output } = await runHere("eval", run, "--rule", "early-exit", "--save");
+  assertEquals(code, 0);
+  const [kept] = await filesIn(`${run}/results`);
+  assertMatch(kept, /^step-8-averaged-early-exit-2-on-4-[0-9a-f]{8}\.json$/);
+  assertStringIncludes(output, `Wrote ${run}/results/${kept}\n`);
+  const { output: said } = await runHere("report", run, "--out", `${folder}/report`);
+  assertStringIncludes(said, "straight: 8 steps logged, 2 evaluations, 1 results kept");
+  assertStringIncludes(await Deno.readTextFile(`${folder}/report/report.html`), "early exit, ");
+  const refused = await runHere("eval", run, "--submission", `${folder}/submission.json`);
+  assertEquals([refused.code, await exists(`${folder}/submission.json`)], [2, false]);
 });
 
 deviceTest("trm solve shows the answer after every step and says whether it obeys the rules", async () => {
