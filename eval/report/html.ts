@@ -1,7 +1,7 @@
 import { formatPercent, type Interval } from "@trm/metrics";
 import type { Result } from "../result.ts";
 import { ratingChart } from "./bar_chart.ts";
-import { spaced } from "./benchmark.ts";
+import { benchmarkOf, spaced } from "./benchmark.ts";
 import { remarks } from "./comparison.ts";
 import { thinned } from "./curves.ts";
 import { failureDrawing } from "./failure_drawing.ts";
@@ -63,7 +63,7 @@ function card({ name, recipe, curves, results }: RunReport, colour: number): str
     }
     : { share: undefined, facts: ["not evaluated yet"] };
   const step = result?.step ?? evaluated?.step ?? curves.training.at(-1)?.step ?? 0;
-  const { published } = recipe;
+  const published = result && benchmarkOf(result) ? recipe.published : undefined; //  else it is no match
   const lines = [
     ...facts,
     `${spaced(step)} training steps`,
@@ -205,6 +205,14 @@ function origin({ name, recipe, results }: RunReport): string {
     ["recipe", `${recipe.name}: ${recipe.summary}`],
     ["model", settings(recipe.model)],
     ["training", settings(recipe.training)],
+    ...(recipe.published
+      ? [
+        ["published", `${formatPercent(recipe.published.exactAccuracy)}, ${recipe.published.source}`] as [
+          string,
+          string,
+        ],
+      ]
+      : []),
     ...recipe.deviations.map((deviation): [string, string] => ["differs from the publication", deviation]),
   ];
   if (result) {

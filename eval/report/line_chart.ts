@@ -4,7 +4,7 @@ import { coordinate, escapeText, ticks } from "./svg.ts";
 export interface LineChart {
   /** Stands above it. */
   readonly title: string;
-  /** What runs to the right. */
+  /** What runs to the right, in whole numbers. */
   readonly across: string;
   /** The lines. */
   readonly lines: readonly Line[];
@@ -45,7 +45,7 @@ export function lineChart({ title, across, lines, format, highest }: LineChart):
     }"/>` +
     `<text class="tick end" x="${LEFT - 8}" y="${coordinate(y(value) + 4)}">${escapeText(format(value))}</text>`
   );
-  const marks = ticks(left, right, 5).map((value) =>
+  const marks = ticks(left, right, 5).filter(Number.isInteger).map((value) =>
     `<text class="tick middle" x="${coordinate(x(value))}" y="${bottom + 18}">${escapeText(short(value))}</text>`
   );
   return [
