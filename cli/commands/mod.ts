@@ -18,6 +18,7 @@ import { score } from "./score.ts";
 import { plan } from "./plan.ts";
 import { recipes } from "./recipes.ts";
 import { solve } from "./solve.ts";
+import { sweepCommand } from "./sweep.ts";
 import { train } from "./train.ts";
 import { version } from "./version.ts";
 
@@ -28,6 +29,7 @@ export const commands: readonly Command[] = [
   solve,
   plan,
   recipes,
+  sweepCommand,
   importCommand,
   exportCommand,
   dataGet,
