@@ -3,7 +3,7 @@ import { ops } from "@trm/ops";
 import { type Command, defineCommand } from "../command.ts";
 import { remedy } from "../driver.ts";
 import { formatBytes, formatCount } from "../format.ts";
-import { type OpResult, selfTest } from "../self_test.ts";
+import { type OpResult, selfTest } from "../compare_ops.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** `trm doctor`: whether this machine can train, and what to do if it cannot. */

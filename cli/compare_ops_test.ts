@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { type Device, groupsFor, LANE, NoAdapterError, type Op, openDevice } from "@trm/engine";
-import { relativeError, selfTest } from "./self_test.ts";
+import { relativeError, selfTest } from "./compare_ops.ts";
 
 const device = await openDevice().catch((error): undefined => {
   if (!(error instanceof NoAdapterError)) throw error;
