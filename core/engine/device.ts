@@ -65,6 +65,9 @@ const RAISED = [
   "maxComputeWorkgroupSizeX",
 ] as const;
 
+/** As many Mesa's software driver offers in version 22, whose loads go lane by lane; later ones offer thousands. */
+const FEW_UNIFORMS = 16;
+
 /** What kernels use beyond the basics. */
 const FEATURES = ["subgroups", "shader-f16", "chromium-experimental-subgroup-matrix"] as GPUFeatureName[];
 
@@ -87,7 +90,13 @@ export async function openDevice({ provider = "deno", gpu, precision = "f32" }: 
   return {
     gpu: granted,
     limits: {
-      target: { subgroup, software, precision, matrixUnits: triedUnits.filter(({ fault }) => !fault).map(unitOf) },
+      target: {
+        subgroup,
+        software,
+        slowLoads: software && provider === "deno" && adapter.limits.maxUniformBuffersPerShaderStage <= FEW_UNIFORMS,
+        precision,
+        matrixUnits: triedUnits.filter(({ fault }) => !fault).map(unitOf),
+      },
       binding: granted.limits.maxStorageBufferBindingSize,
       buffers: granted.limits.maxStorageBuffersPerShaderStage,
       memory: software ? 4 * 2 ** 30 : Infinity, // WebGPU hides what a GPU has: one too many is refused when it is asked for

@@ -19,7 +19,9 @@ Deno.test(
     assertEquals(limits.buffers, adapter.limits.maxStorageBuffersPerShaderStage);
     assertEquals(facts.description, adapter.info.description);
     const { subgroup, software, provider, matrixUnits } = facts;
-    assertEquals(limits.target, { subgroup, software, precision: "f32", matrixUnits: [] });
+    const { slowLoads } = limits.target;
+    assertEquals(limits.target, { subgroup, software, slowLoads, precision: "f32", matrixUnits: [] });
+    assert(software || !slowLoads, "no GPU loads lane by lane");
     assertEquals([provider, matrixUnits], ["deno", []]);
     assertEquals(facts.features.includes("subgroups"), facts.subgroup > 0);
     device.check();

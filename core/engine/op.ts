@@ -55,6 +55,8 @@ export interface Target {
   readonly subgroup: number;
   /** A processor pretends to be a GPU: barriers and workgroup memory are slow, uniform loads are cheap. */
   readonly software: boolean;
+  /** A number loaded costs as much as 80 multiply-adds, not 8: software drivers that load lane by lane. */
+  readonly slowLoads?: boolean;
   /** What kernels may round the factors of products to; sums stay in f32. Nothing is rounded unless said. */
   readonly precision?: Precision;
   /** What a subgroup multiplies at once, as far as it was tried and found right; nothing unless said. */

@@ -45,17 +45,37 @@ export const matmulOp: Op<MatmulAttributes> = {
   cases: [
     ...each([1, 1], [1, 1]),
     ...each([5, 1], [1, 3]), //                   K = 1: an outer product
-    ...each([3, 7], [7, 5]), //                   nothing that vectors or tiles divide
-    ...each([37, 33], [33, 70]),
-    ...each([20, 36], [36, 44]), //               vectors, but no whole tiles
-    ...each([3, 10, 6], [6, 9]), //               b shared
-    ...each([13, 6], [3, 6, 12]), //              a shared
-    ...each([3, 10, 12], [3, 12, 8]),
-    ...each([3, 6, 10], [3, 10, 7], true),
+    ...each([5, 257], [257, 7]), //               long sums, nothing that four divides
+    ...each([37, 33], [33, 70]), //               edges on every side
+    ...each([20, 36], [36, 44]), //               fours, but no whole blocks
+    ...each([3, 4, 8], [8, 12]), //               b shared
+    ...each([10, 9], [2, 9, 8]), //               a shared, as in mixing along a sequence of 9
+    ...each([3, 12, 12], [3, 12, 8]),
+    ...each([3, 5, 11], [3, 11, 7], true),
     ...each([2, 36, 20], [2, 20, 36], true),
-    ...each([6, 257], [257, 8]), //               long K, few elements
+    ...timed([2592, 128], [384, 128], "NT"), //   D = 128, B = 32, L = 81: queries, keys and values
+    ...timed([2592, 384], [384, 128], "NN"), //   their gradients: of what they are made from,
+    ...timed([2592, 384], [2592, 128], "TN"), //  and of the weights
+    ...timed([512, 81], [32, 81, 128], "NN"), //  mixing along the sequence
+    ...timed([512, 81], [32, 512, 128], "TN"),
+    ...timed([32, 512, 128], [32, 81, 128], "NT", true),
+    ...timed([1024, 64], [192, 64], "NT"), //     D = 64, B = 64, L = 16
+    ...timed([1024, 192], [192, 64], "NN"),
+    ...timed([1024, 192], [1024, 64], "TN"),
+    ...timed([1024, 512], [512, 512], "NN"),
+    ...timed([1024, 512], [512, 512], "NT"),
+    ...timed([512, 1024], [512, 512], "TN"),
   ],
 };
+
+/** A case that is timed. */
+function timed(a: Shape, b: Shape, layout: Layout, sum = false): Case<MatmulAttributes>[] {
+  return [{
+    inputs: [{ shape: a, dtype: "f32" }, { shape: b, dtype: "f32" }],
+    attributes: { layout, sum },
+    bench: true,
+  }];
+}
 
 /** A case in every layout, `a [.., M, K]` and `b [.., K, N]` stored as each wants them. */
 function each(a: Shape, b: Shape, sum = false): Case<MatmulAttributes>[] {

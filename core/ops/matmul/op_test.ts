@@ -12,34 +12,40 @@ import {
   record,
   type Shape,
   sizeOf,
-  type Target,
 } from "@trm/engine";
-import { assert, assertEquals, assertThrows } from "@std/assert";
-import { candidates } from "./candidates.ts";
+import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { type Candidate, candidates, columns, parted, simple } from "./candidates.ts";
 import { matmul, type MatmulAttributes, matmulOp } from "./op.ts";
-import { folded, type Layout, productOf, split } from "./product.ts";
+import { folded, type Layout, type Product, productOf, split } from "./product.ts";
 
 const device = await openDevice().catch((error): undefined => {
   if (!(error instanceof NoAdapterError)) throw error;
 });
 
-/** Every kind of target there are kernels for. */
-const targets: Record<string, Target> = {
-  "a software driver with subgroups": { subgroup: device?.limits.target.subgroup ?? 0, software: true },
-  "a software driver without subgroups": { subgroup: 0, software: true },
-  "a GPU": { subgroup: 32, software: false },
+const subgroup = device?.limits.target.subgroup ?? 0;
+
+/** A way of each kind there are kernels for, small ones where there is a choice: large ones take long to build. */
+const ways: Record<string, (product: Product) => Candidate> = {
+  "lanes that hand numbers round": (product) => columns(product, { rows: 16, fours: 1 }, { subgroup, software: true }),
+  "lanes with two fours of columns": (product) =>
+    columns(product, { rows: 16, fours: 2 }, { subgroup, software: true }),
+  "lanes without subgroups": (product) => columns(product, { rows: 16, fours: 1 }, { subgroup: 0, software: true }),
+  "tiles of 64": (product) => parted(product, 64),
+  "tiles of 128": (product) => parted(product, 128),
+  "an element a lane": simple,
 };
 
-for (const [name, target] of Object.entries(targets)) {
+for (const [name, way] of Object.entries(ways)) {
   for (const layout of ["NN", "NT", "TN"] as Layout[]) {
     Deno.test({
-      name: `${layout} products on ${name} agree with the reference by every candidate, also with an addition fused in`,
+      name: `${layout} products by ${name} agree with the reference, alone and with an addition fused in`,
       ignore: !device,
       sanitizeResources: false,
       async fn() {
-        const odd = { a: [70, 37], b: [37, 66] }; //             no axis that four divides, edges on every side
-        const even = { a: [2, 68, 20], b: [2, 20, 72] }; //      fours, but no whole tiles
-        for (const { a, b } of [odd, even]) await compareAll(stored(a, b, layout), { layout, sum: false }, target);
+        const odd = stored([70, 37], [37, 66], layout); //             no axis that four divides, edges on every side
+        const even = stored([2, 68, 20], [2, 20, 72], layout); //      fours, but no whole tiles
+        await compare(odd, { layout, sum: false }, { way, added: true });
+        await compare(even, { layout, sum: false }, { way, added: false });
       },
     });
   }
@@ -50,12 +56,34 @@ Deno.test({
   ignore: !device,
   sanitizeResources: false,
   async fn() {
-    const target = targets["a GPU"];
-    const columns = candidates(folded(productOf([1024, 5], [1024, 6], { layout: "TN", sum: false })), target);
-    assert(columns.some(({ name }) => name.endsWith("sums in 4 parts")), columns.map(({ name }) => name).join());
-    await compareAll([[1024, 5], [1024, 6]], { layout: "TN", sum: false }, target);
-    await compareAll([[8, 20, 128], [8, 12, 128]], { layout: "NT", sum: true }, target);
+    const way = (product: Product) => {
+      const candidate = parted(product, 64);
+      assertEquals(candidate.name, "tiles of 64, sums in 4 parts");
+      return candidate;
+    };
+    await compare([[1024, 5], [1024, 7]], { layout: "TN", sum: false }, { way, added: true });
+    await compare([[8, 20, 128], [8, 12, 128]], { layout: "NT", sum: true }, { way, added: false });
   },
+});
+
+Deno.test("a large product is made in larger blocks where loads are slow, a low one in lower blocks", () => {
+  const first = (M: number, slowLoads: boolean) => {
+    const product = productOf([M, 64], [64, 192], { layout: "NN", sum: false });
+    return candidates(product, { subgroup: 8, software: true, slowLoads })[0].name;
+  };
+  assertEquals(first(1024, true), "columns, 64 × 8 a lane");
+  assertEquals(first(1024, false), "columns, 32 × 4 a lane");
+  assertEquals(first(16, true), "columns, 16 × 4 a lane");
+  assertEquals(first(16, false), "columns, 16 × 4 a lane");
+});
+
+Deno.test("a GPU makes tiles of 128 where those keep it busy, else of 64, and narrow products one element a lane", () => {
+  const first = (a: Shape, b: Shape, layout: Layout) =>
+    candidates(productOf(a, b, { layout, sum: false }), { subgroup: 32, software: false })[0].name;
+  assertEquals(first([74_496, 512], [1536, 512], "NT"), "tiles of 128");
+  assertEquals(first([1024, 512], [1536, 512], "NT"), "tiles of 64");
+  assertEquals(first([74_496, 512], [12, 512], "NT"), "an element a lane");
+  assertEquals(first([74_496, 512], [74_496, 512], "TN"), "tiles of 128, sums in 16 parts");
 });
 
 Deno.test("split() divides a sum into equal parts, and does not divide what no number divides", () => {
@@ -96,35 +124,26 @@ Deno.test("matmul() refuses what does not fit", () => {
   });
 });
 
-/** Computes a product by every candidate, alone and with an addition, and compares with the interpreter. */
-async function compareAll([a, b]: [Shape, Shape], attributes: MatmulAttributes, target: Target): Promise<void> {
+/** Computes a product one way, with or without an addition, and compares with the interpreter. */
+async function compare(
+  [a, b]: [Shape, Shape],
+  attributes: MatmulAttributes,
+  { way, added }: { way: (product: Product) => Candidate; added: boolean },
+): Promise<void> {
   if (!device) return;
-  const product = folded(productOf(a, b, attributes));
-  for (const { name, kernel } of candidates(product, target)) {
-    const op = { ...matmulOp, kernel };
-    const graph = record(() => {
-      const [x, y] = [input("a", a), input("b", b)];
-      const [alone, added] = [apply(op, [x, y], attributes)[0], apply(op, [x, y], attributes)[0]];
-      output("alone", alone);
-      output("sum", add(added, input("rest", added.shape)));
-    });
-    const { shape } = graph.nodes[0].outputs[0];
-    const values = { a: waves(a, 1), b: waves(b, 2), rest: waves(shape, 3) };
-    const [expected, actual] = [
-      interpret({ graph }),
-      await compile(plan({ graph }, { ...device.limits, target }), device),
-    ];
-    for (const machine of [expected, actual]) machine.programs.graph.run(values);
-    for (const which of ["alone", "sum"]) {
-      const [right, found] = [await expected.programs.graph.read(which), await actual.programs.graph.read(which)];
-      let worst = 0;
-      found.forEach((x: number, i: number) => worst = Math.max(worst, Math.abs(x - right[i])));
-      assert(worst <= 1e-4, `${name}, ${which}: off by ${worst}`); // f32 sums of up to 1024 terms of about 1
-    }
-    await actual.settled();
-    expected[Symbol.dispose]();
-    actual[Symbol.dispose]();
-  }
+  const { kernel } = way(folded(productOf(a, b, attributes)));
+  const graph = record(() => {
+    const [product] = apply({ ...matmulOp, kernel }, [input("a", a), input("b", b)], attributes);
+    output("out", added ? add(product, input("rest", product.shape)) : product);
+  });
+  const values = { a: waves(a, 1), b: waves(b, 2), rest: waves(graph.nodes[0].outputs[0].shape, 3) };
+  using host = interpret({ graph });
+  using machine = await compile(plan({ graph }, device.limits), device);
+  host.programs.graph.run(values);
+  machine.programs.graph.run(values);
+  const [expected, actual] = [await host.programs.graph.read("out"), await machine.programs.graph.read("out")];
+  await machine.settled();
+  expected.forEach((x: number, i: number) => assertAlmostEquals(actual[i], x, 1e-4)); // f32 sums of up to 1024 terms of about 1
 }
 
 /** Shapes as a layout stores them. */

@@ -5,6 +5,7 @@ export type Layout = "NN" | "NT" | "TN";
 
 /** What a product is made with. */
 export interface MatmulAttributes {
+  /** How the operands are stored. */
   readonly layout: Layout;
   /** Add the batch elements' products up. */
   readonly sum: boolean;
