@@ -23,6 +23,7 @@ export type Carry = Readonly<Record<string, Tensor>>;
 
 /** What one supervision step makes of a question. */
 export interface Thought {
+  /** For the next step. */
   readonly carry: Carry;
   /** `[B, S, V]`. */
   readonly logits: Tensor;

@@ -85,12 +85,21 @@ async function compareGradient(op: Op, each: Case, device?: Device): Promise<voi
     for (let k = 0; k < x.length; k += Math.ceil(x.length / 7)) {
       const h = 1e-5;
       const moved = (by: number) => x.with(k, x[k] + by);
-      const slope = (await lossAt({ ...values, [`in${i}`]: moved(h) }) - await lossAt({ ...values, [`in${i}`]: moved(-h) })) / (2 * h);
+      const slope =
+        (await lossAt({ ...values, [`in${i}`]: moved(h) }) - await lossAt({ ...values, [`in${i}`]: moved(-h) })) /
+        (2 * h);
       const error = Math.abs(slope - expected[`d${i}`][k]);
-      assert(error <= 1e-6 * Math.max(1, Math.abs(slope)), `d${op.name}/d in${i}[${k}] = ${expected[`d${i}`][k]}, differences say ${slope}`);
+      assert(
+        error <= 1e-6 * Math.max(1, Math.abs(slope)),
+        `d${op.name}/d in${i}[${k}] = ${expected[`d${i}`][k]}, differences say ${slope}`,
+      );
     }
   }
-  if (actual) names.forEach((name) => assertClose(actual[name], expected[name], each.tolerance, `gradient ${name} of ${op.name}`));
+  if (actual) {
+    names.forEach((name) =>
+      assertClose(actual[name], expected[name], each.tolerance, `gradient ${name} of ${op.name}`)
+    );
+  }
 }
 
 /** What the interpreter and the device make of a graph. */
@@ -121,8 +130,9 @@ function draw(each: Case): Values {
   each.inputs.forEach(({ shape, dtype, below, values: given, scale = 1 }, i) => {
     const count = sizeOf(shape);
     if (given) values[`in${i}`] = dtype === "u32" ? Uint32Array.from(given) : Float32Array.from(given);
-    else if (dtype === "u32") values[`in${i}`] = Uint32Array.from(uniforms(count, i), (u) => Math.floor(u * (below ?? 2)));
-    else values[`in${i}`] = normals(count, i).map((x) => x * scale);
+    else if (dtype === "u32") {
+      values[`in${i}`] = Uint32Array.from(uniforms(count, i), (u) => Math.floor(u * (below ?? 2)));
+    } else values[`in${i}`] = normals(count, i).map((x) => x * scale);
   });
   return values;
 }
@@ -134,13 +144,19 @@ function assertClose(actual: NumberArray, expected: NumberArray, tolerance = 1e-
   for (const x of expected) largest = Math.max(largest, Math.abs(x));
   for (let i = 0; i < expected.length; i++) {
     const error = Math.abs(actual[i] - expected[i]);
-    assert(error <= tolerance * largest, `${what}[${i}] is ${actual[i]}, the reference says ${expected[i]} (largest ${largest})`);
+    assert(
+      error <= tolerance * largest,
+      `${what}[${i}] is ${actual[i]}, the reference says ${expected[i]} (largest ${largest})`,
+    );
   }
 }
 
 function normals(count: number, seed: number): Float32Array<ArrayBuffer> {
   const u = uniforms(2 * count, seed + 7);
-  return Float32Array.from({ length: count }, (_, i) => Math.sqrt(-2 * Math.log(u[2 * i] + 1e-9)) * Math.cos(2 * Math.PI * u[2 * i + 1]));
+  return Float32Array.from(
+    { length: count },
+    (_, i) => Math.sqrt(-2 * Math.log(u[2 * i] + 1e-9)) * Math.cos(2 * Math.PI * u[2 * i + 1]),
+  );
 }
 
 function uniforms(count: number, seed: number): Float64Array {

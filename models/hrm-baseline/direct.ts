@@ -2,6 +2,7 @@ import { type Build, type Data, frame, type FrameConfig, type Halting, type Mode
 
 /** A transformer that answers in one go. */
 export interface DirectConfig extends FrameConfig {
+  /** Which of the models it is. */
   readonly kind: "direct";
   /** Blocks: 8 in the paper. */
   readonly blocks: number;

@@ -3,6 +3,7 @@ import { type Build, type Data, frame, type FrameConfig, type Halting, type Mode
 
 /** A Hierarchical Reasoning Model. */
 export interface HrmConfig extends FrameConfig {
+  /** Which of the models it is. */
   readonly kind: "hrm";
   /** Blocks of each of the two nets: 4 in the paper. */
   readonly blocks: number;

@@ -2,6 +2,7 @@ import type { FrameConfig, Halting } from "@trm/layers";
 
 /** A Tiny Recursive Model and its variants. */
 export interface TrmConfig extends FrameConfig {
+  /** Which of the models it is. */
   readonly kind: "trm";
   /** Blocks of the net: 2 in the paper. */
   readonly blocks: number;

@@ -19,8 +19,11 @@ export const broadcastOp: Op<{ shape: Shape }> = {
   reference([x], [from], { shape }) {
     const runs = strides(from, shape);
     return [
-      Float64Array.from({ length: sizeOf(shape) }, (_, at) =>
-        x[runs.reduce((index, { every, length, stride }) => index + Math.floor(at / every) % length * stride, 0)]),
+      Float64Array.from(
+        { length: sizeOf(shape) },
+        (_, at) =>
+          x[runs.reduce((index, { every, length, stride }) => index + Math.floor(at / every) % length * stride, 0)],
+      ),
     ];
   },
   vjp: ([dy], [x]) => [dy && sumTo(dy, x.shape)],
