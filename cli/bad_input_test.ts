@@ -22,7 +22,7 @@ Deno.test("a recipe, a field or a value that cannot be is one sentence, and noth
     [set("training.batch"), "expected key=value"],
     [set("training.batch=0"), "Cannot use training.batch: found 0, expected an integer from 1 to 65536"],
     [set("training.batch=2.5"), "Cannot use training.batch: found 2.5"],
-    [set("training.lr=fast"), `found "fast", expected a number like 0.001`],
+    [set("training.lr=fast"), `found "fast", expected a number like 0.002`],
     [set("training.lr=-1"), "Cannot use training.lr: found -1"],
     [set("training.loss=hinge"), `Cannot use training.loss: found "hinge", expected stablemax, softmax`],
     [set("training.optimizer.kind=adamw"), "Cannot use training.optimizer.epsilon: found nothing"],
