@@ -18,7 +18,7 @@ Deno.test("checkRecipe() names the field that cannot be, what it found and what 
     ["training.optimizer.kind", "sgd", "expected adam-atan2, adamw"],
     ["training.optimizer.kind", "adamw", "Cannot use training.optimizer.epsilon: found nothing"],
     ["training.optimizer", null, "Cannot use training.optimizer: found null, expected an object"],
-    ["training.evaluateEvery", 7, "training.evaluateEvery must divide training.epochs"],
+    ["training.evaluateEvery", 5, "training.evaluateEvery must divide training.epochs"],
     ["training.microBatches", 5, "training.microBatches must divide training.batch"],
     ["training.rematerialize", 1, "expected auto, or true, false"],
     ["model.kind", "lstm", 'Cannot use model.kind: found "lstm", expected trm, hrm, direct'],
