@@ -1,8 +1,9 @@
-import { type AdapterFacts, type Device, NoAdapterError, openDevice } from "@trm/engine";
+import { type AdapterFacts, type Device, NoAdapterError, openDevice, type Provider, type TriedUnit } from "@trm/engine";
 import { ops } from "@trm/ops";
 import { type Command, defineCommand } from "../command.ts";
 import { remedy } from "../driver.ts";
 import { formatBytes, formatCount } from "../format.ts";
+import { gpuOption, withGpu } from "../gpu_option.ts";
 import { type OpResult, selfTest } from "../compare_ops.ts";
 import type { Terminal } from "../terminal.ts";
 
@@ -10,25 +11,28 @@ import type { Terminal } from "../terminal.ts";
 export const doctor: Command = defineCommand({
   name: "doctor",
   summary: "look at the GPU and its driver, and compare its arithmetic with the formulas",
-  details: "Exits with 1 where there is no adapter or an op is wrong. WebGPU needs no permission.",
+  details: "Exits with 1 where there is no adapter or an op is wrong. Deno's WebGPU needs no permission.",
   arguments: [],
   options: {
+    gpu: gpuOption,
     json: { type: "boolean", description: "print one JSON object" },
   },
   examples: [
     { line: "trm doctor", does: "the adapter, its limits, one line per op" },
     { line: "trm doctor --json", does: "the same for a program to read" },
+    { line: "trm doctor --gpu dawn", does: "through Dawn, with a test of the tensor cores" },
   ],
-  permissions: () => ({
-    env: ["DENO_WEBGPU_BACKEND"],
-    read: Deno.build.os === "linux" ? ["/etc/os-release"] : [],
-  }),
-  async run({ options: { json } }, terminal) {
+  permissions: ({ options: { gpu } }) =>
+    withGpu({
+      env: ["DENO_WEBGPU_BACKEND"],
+      read: Deno.build.os === "linux" ? ["/etc/os-release"] : [],
+    }, gpu),
+  async run({ options: { gpu, json } }, terminal) {
     const backend = Deno.env.get("DENO_WEBGPU_BACKEND");
-    const device = await openDevice().catch((error) => {
+    const device = await openDevice({ provider: gpu }).catch((error) => {
       if (!(error instanceof NoAdapterError)) throw error;
     });
-    if (device === undefined) return await reportNone(backend, json, terminal);
+    if (device === undefined) return await reportNone(backend, { gpu, json }, terminal);
     using open = device;
     const findings = examine(open, backend);
     if (!json) describe(findings, terminal);
@@ -52,6 +56,8 @@ export interface Findings {
   readonly vendor: string;
   /** As the driver writes it; often empty. */
   readonly architecture: string;
+  /** Whose WebGPU it was opened through. */
+  readonly provider: Provider;
   /** The interface behind WebGPU: asked for, or inferred. */
   readonly backend: string;
   /** Whether a processor pretends to be a GPU. */
@@ -62,6 +68,8 @@ export interface Findings {
   readonly features: readonly string[];
   /** Lanes of the smallest and the largest subgroup; null without subgroup operations. */
   readonly subgroups: { readonly smallest: number; readonly largest: number } | null;
+  /** What a subgroup multiplies at once, and what is wrong about it: tensor cores, through Dawn. */
+  readonly matrixUnits: readonly TriedUnit[];
   /** What was granted, in bytes and counts. */
   readonly limits: Readonly<Record<Limit, number>>;
   /** What to do better, if anything. */
@@ -86,11 +94,13 @@ function examine({ gpu, adapter }: Device, asked: string | undefined): Findings 
     adapter: adapter.description,
     vendor: adapter.vendor,
     architecture: adapter.architecture,
+    provider: adapter.provider,
     backend,
     software: adapter.software,
     system: `${Deno.build.os} ${Deno.build.arch}, Deno ${Deno.version.deno}`,
     features: adapter.features,
     subgroups: adapter.subgroup ? { smallest: adapter.subgroup, largest: adapter.largestSubgroup } : null,
+    matrixUnits: adapter.matrixUnits,
     limits,
     advice: adviceFor({ backend, software: adapter.software, os: Deno.build.os }),
   };
@@ -121,11 +131,11 @@ export function adviceFor(
 }
 
 function describe(findings: Findings, terminal: Terminal): void {
-  const { adapter, vendor, backend, software, system, features, subgroups, limits, advice } = findings;
+  const { adapter, vendor, provider, backend, software, system, features, subgroups, limits, advice } = findings;
   const lanes = subgroups && [...new Set([subgroups.smallest, subgroups.largest])].join(" to ");
   const lines: [name: string, fact: string][] = [
     ["adapter", `${adapter || "unnamed"}, vendor ${vendor || "unnamed"}, ${software ? "software" : "hardware"}`],
-    ["backend", backend],
+    ["backend", provider === "dawn" ? `${backend}, through Dawn` : backend],
     ["system", system],
     ["subgroups", lanes === null ? "none" : `of ${lanes} lanes`],
     ["features", features.join(", ") || "none"],
@@ -140,9 +150,15 @@ function describe(findings: Findings, terminal: Terminal): void {
       formatBytes(limits.maxComputeWorkgroupStorageSize),
     ],
   ];
+  for (const unit of findings.matrixUnits) lines.push(["matrices", unitLine(unit)]);
   for (const [name, fact] of lines) terminal.print(`${name.padEnd(11)}${fact}`);
   for (const hint of advice) terminal.print(`${"note".padEnd(11)}${hint}`);
   terminal.print();
+}
+
+/** `16 × 16 × 16, f16 summed in f32: right`. */
+export function unitLine({ component, result, M, N, K, fault }: TriedUnit): string {
+  return `${M} × ${N} × ${K}, ${component} summed in ${result}: ${fault ?? "right"}`;
 }
 
 /** `PASS  multiply  3.1e-8 of 1.0e-5`. */
@@ -169,11 +185,16 @@ function forJson({ error, ...rest }: OpResult): object {
   return { ...rest, error: Number.isFinite(error) ? error : null };
 }
 
-async function reportNone(backend: string | undefined, json: boolean, terminal: Terminal): Promise<number> {
+async function reportNone(
+  backend: string | undefined,
+  { gpu, json }: { readonly gpu: Provider; readonly json: boolean },
+  terminal: Terminal,
+): Promise<number> {
   const { os } = Deno.build;
   const release = os === "linux" ? await Deno.readTextFile("/etc/os-release").catch(() => "") : "";
   const advice = [remedy({ os, release, root: false })];
-  if (backend !== undefined) advice.push(`DENO_WEBGPU_BACKEND is "${backend}"; unset, every interface is tried`);
+  if (gpu === "dawn") advice.push("Dawn wants newer drivers than Deno's own WebGPU does: of Mesa 25 at least");
+  else if (backend !== undefined) advice.push(`DENO_WEBGPU_BACKEND is "${backend}"; unset, every interface is tried`);
   if (json) terminal.json({ adapter: null, advice, passed: false });
   else {
     terminal.print("There is no WebGPU adapter: no GPU, or no driver for it");

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { fileURLToPath } from "node:url";
-import { adviceFor, inferBackend, resultLine, summary } from "./doctor.ts";
+import { adviceFor, inferBackend, resultLine, summary, unitLine } from "./doctor.ts";
 
 const available = await navigator.gpu?.requestAdapter() != null;
 
@@ -29,6 +29,12 @@ Deno.test("one line says how an op fared, the last one which are wrong", () => {
   assertEquals(resultLine(wrong), "FAIL  matmul                 error Infinity of 1.0e-5: Cannot build it:");
   assertEquals(summary([right, right]), "All 2 ops agree with their formulas");
   assertEquals(summary([right, wrong]), "1 of 2 ops are wrong on this device: matmul");
+});
+
+Deno.test("one line says what a subgroup multiplies at once, and what is wrong about it", () => {
+  const unit = { component: "f16", result: "f32", M: 16, N: 8, K: 16 } as const;
+  assertEquals(unitLine(unit), "16 × 8 × 16, f16 summed in f32: right");
+  assertEquals(unitLine({ ...unit, fault: "element 0 is 0, expected 7" }).split(": ")[1], "element 0 is 0, expected 7");
 });
 
 Deno.test({ name: "trm doctor finds the adapter and every op right", ignore: !available }, async () => {

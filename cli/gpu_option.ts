@@ -1,0 +1,40 @@
+/** `--gpu`: whose WebGPU a command computes through, and what that takes. */
+
+import { dirname } from "node:path";
+import type { Provider } from "@trm/engine";
+import type { Permissions } from "./permissions.ts";
+
+/** The option, the same for every command that opens a device. */
+export const gpuOption = {
+  type: "string",
+  description: "whose WebGPU computes: Deno's own, or Dawn, native code that no permission binds, for tensor cores",
+  choices: ["deno", "dawn"],
+  default: "deno",
+} as const;
+
+/** `permissions` with what the provider takes besides: Dawn's native library, which is fetched unless `DAWN_NODE_PATH` names it. */
+export function withGpu(permissions: Permissions, gpu: Provider): Permissions {
+  if (gpu === "deno") return permissions;
+  const path = Deno.env.get("DAWN_NODE_PATH");
+  const folder = path ? dirname(path) : packagesFolder();
+  return {
+    ...permissions,
+    read: [...permissions.read ?? [], folder],
+    env: [...permissions.env ?? [], "DAWN_NODE_PATH"],
+    ffi: [...permissions.ffi ?? [], folder],
+  };
+}
+
+/** Where Deno keeps npm packages. */
+function packagesFolder(): string {
+  const own = Deno.env.get("DENO_DIR");
+  if (own) return `${own}/npm`;
+  switch (Deno.build.os) {
+    case "windows":
+      return `${Deno.env.get("LOCALAPPDATA")}\\deno\\npm`;
+    case "darwin":
+      return `${Deno.env.get("HOME")}/Library/Caches/deno/npm`;
+    default:
+      return `${Deno.env.get("XDG_CACHE_HOME") || `${Deno.env.get("HOME")}/.cache`}/deno/npm`;
+  }
+}
