@@ -48,7 +48,7 @@ Deno.test("makeData() writes no test file where none is asked for, overwrites no
     assertEquals([...Deno.readDirSync(`${folder}/a`)].map(({ name }) => name).sort(), ["data.json", "train.csv"]);
     assertThrows(() => makeData(maze, `${folder}/a`), RangeError, "it exists already");
     assertThrows(
-      () => makeData({ ...maze, minimumMoves: 100, attempts: 9 }, `${folder}/b`),
+      () => makeData({ ...maze, minimumMoves: 35, attempts: 9 }, `${folder}/b`),
       RangeError,
       "none new in 9",
     );

@@ -31,7 +31,11 @@ export const dataMake: Command = defineCommand({
     },
     rating: { type: "integer", description: "Sudoku: the least rating", minimum: 0 },
     side: { type: "integer", description: "maze: cells on a side; 30 unless given", minimum: 2, maximum: 255 },
-    moves: { type: "integer", description: "maze: the least moves; 109 unless given", minimum: 1 },
+    moves: {
+      type: "integer",
+      description: "maze: the least moves; Maze-Hard's 109 for a side of 30, fewer for fewer cells",
+      minimum: 1,
+    },
     json: { type: "boolean", description: "print one JSON object" },
   },
   examples: [
@@ -72,7 +76,10 @@ function wanted({ arguments: { kind }, options }: {
   const common = { puzzles, test, seed };
   if (kind === "maze") {
     refuse({ "--givens": givens, "--rating": rating }, kind);
-    return { folder, options: { kind, ...common, side: side ?? 30, minimumMoves: minimumMoves ?? 109 } };
+    return {
+      folder,
+      options: { kind, ...common, side: side ?? 30, minimumMoves: minimumMoves ?? usualMoves(side ?? 30) },
+    };
   }
   refuse({ "--side": side, "--moves": minimumMoves }, kind);
   const size = Number(kind.at(-1));
@@ -98,4 +105,9 @@ function describe({ train, test, heldOut }: MadeData, folder: string, terminal: 
     );
   }
   terminal.print(`wrote ${folder}`);
+}
+
+/** As many of the cells as Maze-Hard's 109 moves are of its 900. */
+function usualMoves(side: number): number {
+  return Math.max(1, Math.round(109 / 900 * side * side));
 }

@@ -31,12 +31,17 @@ export interface SolvedMaze {
  * Lehnert et al. 2024, arXiv:2402.14083, with Maze-Hard's filter: 30 to 50 % walls at random, start and goal anywhere
  * free, kept when the shortest path is long enough. Of 53 000 draws one is kept at Maze-Hard's size: about half a second.
  *
- * @throws {RangeError} when no layout gives a maze within `attempts`.
+ * @throws {RangeError} when no layout gives a maze within `attempts`, or none could.
  */
 export function* generateMazes(options: MazeOptions): Generator<SolvedMaze, never> {
   const { side = 30, minimumMoves = 109, seed, attempts = 1_000_000 } = options;
   if (!Number.isInteger(side) || side < 2) throw new RangeError(`Cannot make a maze with a side of ${side} cells`);
   const size = side * side;
+  if (minimumMoves >= size) {
+    throw new RangeError(
+      `Cannot make a maze with at least ${minimumMoves} moves: ${side} × ${side} cells allow ${size - 1}`,
+    );
+  }
   const { uint32 } = legacyRandom(seed);
   const uniform = () => uint32() / 0x1_0000_0000;
   const open = new Uint8Array(size), free = new Uint32Array(size);

@@ -20,7 +20,7 @@ Deno.test("generateMazes() repeats itself for the same seed, and no maze within 
 });
 
 Deno.test("generateMazes() gives up on lengths that no maze has", () => {
-  const impossible = generateMazes({ side: 3, minimumMoves: 9, seed: 1, attempts: 100 });
+  const impossible = generateMazes({ side: 3, minimumMoves: 8, seed: 1, attempts: 100 });
   assertThrows(() => impossible.next(), RangeError, "none new in 100 layouts");
   assertThrows(() => generateMazes({ side: 1, seed: 1 }).next(), RangeError, "a side of 1");
 });
@@ -34,3 +34,7 @@ Deno.test("mazeKey() is the same for all rotations and reflections", () => {
 function mazes(count: number, from: Parameters<typeof generateMazes>[0] = options) {
   return [...generateMazes(from).take(count)];
 }
+
+Deno.test("generateMazes() refuses more moves than there are cells", () => {
+  assertThrows(() => generateMazes({ side: 3, minimumMoves: 109, seed: 0 }).next(), RangeError, "3 × 3 cells allow 8");
+});
