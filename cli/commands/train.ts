@@ -1,4 +1,4 @@
-import type { DataFacts, DataFiles } from "@trm/datasets";
+import { type DataFacts, type DataFiles, decodeAnswer } from "@trm/datasets";
 import type { Evaluation } from "@trm/eval";
 import { boundedMeanInterval, formatInterval } from "@trm/metrics";
 import { type Recipe, type TrainingEvent, type TrainingJob, trainInWorker, type Which } from "@trm/train";
@@ -110,6 +110,7 @@ function resumeLine(folder: string, { path, testPath }: DataFiles, steps?: numbe
 function reporter(terminal: Terminal): (event: TrainingEvent) => void {
   let started: Extract<TrainingEvent, { kind: "started" }> | undefined;
   let evaluated: Evaluation | undefined;
+  let puzzle: string | undefined;
   const began = performance.now();
   let sinceStart = began;
   return (event) => {
@@ -136,18 +137,26 @@ function reporter(terminal: Terminal): (event: TrainingEvent) => void {
       case "saved":
         break;
       case "solved":
-        if (started) showSolved(event, started, terminal);
+        if (started) {
+          showSolved(event, started, terminal);
+          puzzle = decodeAnswer(started.facts.grid, event.solved.tokens);
+        }
         break;
       case "ended":
         if (started) {
-          const { recipe } = started;
-          if (event.complete && evaluated) describeResult(evaluated, recipe).forEach((line) => terminal.print(line));
+          const { recipe, facts } = started;
+          if (event.complete && evaluated) {
+            describeResult(evaluated, recipe, facts).forEach((line) => terminal.print(line));
+          }
           const seconds = (performance.now() - began) / 1000;
           terminal.print(
             `seed ${recipe.training.seed} · step ${formatCount(event.step)} · ${
               formatDuration(seconds)
             } · ${started.adapter.description}`,
           );
+        }
+        if (puzzle !== undefined && puzzle.length < 100) {
+          terminal.print(`Ask it: ${startLine()} ${quoted("solve", event.folder, puzzle)}`);
         }
         terminal.print(`Wrote ${event.folder}`);
     }
@@ -206,13 +215,20 @@ function evaluationLine({ step, evaluation, best }: Extract<TrainingEvent, { kin
   ].join(" · ");
 }
 
-function describeResult(evaluation: Evaluation, { published, training: { emaDecay } }: Recipe): string[] {
+function describeResult(
+  evaluation: Evaluation,
+  { published, training: { emaDecay } }: Recipe,
+  { test }: DataFacts,
+): string[] {
   const { count, exactAccuracy, cellAccuracy, validAccuracy, supervisionSteps } = evaluation;
   const interval = (share: number) => formatInterval(boundedMeanInterval(share * count, count));
   const weights = emaDecay === undefined ? "weights" : "averaged weights";
   const beside = published ? `; published ${formatPercent(published.exactAccuracy)}, ${published.source}` : "";
+  const all = test && count < test.examples ? ` of ${formatCount(test.examples)}` : "";
   return [
-    `${formatCount(count)} held-out puzzles, ${supervisionSteps} supervision steps each, ${weights}, 95 % intervals:`,
+    `${
+      formatCount(count)
+    }${all} held-out puzzles, ${supervisionSteps} supervision steps each, ${weights}, 95 % intervals:`,
     `exact accuracy   ${interval(exactAccuracy)}${beside}`,
     `cell accuracy    ${interval(cellAccuracy)}`,
     ...(validAccuracy === undefined ? [] : [`rules obeyed     ${interval(validAccuracy)}`]),

@@ -21,7 +21,7 @@ deviceTest("trm train trains, tests, shows a puzzle and names what it wrote", as
   assertMatch(output, /^step 4 · 4 held-out puzzles: exact \S+ % · cells \S+ % · 2.0 steps to halt, the best so far$/m);
   assertMatch(output, /^exact accuracy {3}\d+\.\d % \(\d+\.\d–\d+\.\d\)$/m);
   assertMatch(output, /^puzzle {7}step 1/m);
-  assertMatch(output, new RegExp(`^Wrote ${run}$`, "m"));
+  assertMatch(output, new RegExp(`^Ask it: .* solve ${run} [1-4.]{16}\nWrote ${run}$`, "m"));
   assertEquals(await filesIn(run), [
     "best.safetensors",
     "last.safetensors",
