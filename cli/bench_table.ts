@@ -40,8 +40,8 @@ export function timingFacts({ median, min, max, samples, repeats }: Timing): Rec
 
 /** What was measured on, in a program's words. */
 export function deviceFacts({ adapter }: Device): { device: string; provider: string; precision: string } {
-  const { description, vendor, architecture } = adapter;
-  return { device: description || `${vendor} ${architecture}`, provider: "deno", precision: "f32" };
+  const { description, vendor, architecture, provider } = adapter;
+  return { device: description || `${vendor} ${architecture}`, provider, precision: "f32" };
 }
 
 /** How near an op comes to what the device can do: to the multiply-adds or to the copy, whichever bounds it more. */

@@ -3,6 +3,7 @@ import { type Layout, matmulOp } from "@trm/ops";
 import { type OpTiming, timeOp } from "@trm/train/bench";
 import { deviceFacts, giga, table, timingColumns, timingFacts } from "../bench_table.ts";
 import { type Command, defineCommand } from "../command.ts";
+import { gpuOption, withGpu } from "../gpu_option.ts";
 import { UsageError } from "../usage_error.ts";
 
 const layouts = ["NN", "NT", "TN"] as const;
@@ -21,13 +22,15 @@ export const benchMatmul: Command = defineCommand({
       choices: layouts,
       repeated: true,
     },
+    gpu: gpuOption,
     json: { type: "boolean", description: "print one JSON object per layout" },
   },
   examples: [{ line: "trm bench matmul --shape 1024,512,512 --layout NT", does: "a product as in a linear layer" }],
-  permissions: () => ({}),
-  async run({ options: { shape, layout, json } }, terminal) {
+  permissions: ({ options: { gpu } }) => withGpu({}, gpu),
+  async run({ options }, terminal) {
+    const { shape, layout, json } = options;
     const [M, N, K] = readShape(shape);
-    using device = await openDevice();
+    using device = await openDevice({ provider: options.gpu });
     const rows: (OpTiming & { readonly layout: Layout })[] = [];
     for (const each of layout.length > 0 ? layout : layouts) {
       const inputs = [

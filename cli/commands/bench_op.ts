@@ -3,6 +3,7 @@ import { ops } from "@trm/ops";
 import { measureCeilings, type OpTiming, timeOp } from "@trm/train/bench";
 import { ceilingsLine, deviceFacts, giga, shareOf, table, timingColumns, timingFacts } from "../bench_table.ts";
 import { type Command, defineCommand } from "../command.ts";
+import { gpuOption, withGpu } from "../gpu_option.ts";
 
 const timed = ops.filter(({ cases }) => cases?.some(({ bench }) => bench));
 
@@ -21,12 +22,13 @@ export const benchOp: Command = defineCommand({
     },
   ],
   options: {
+    gpu: gpuOption,
     json: { type: "boolean", description: "print one JSON object per case" },
   },
   examples: [{ line: "trm bench op swiglu", does: "a line for each of its cases" }],
-  permissions: () => ({}),
-  async run({ arguments: { name }, options: { json } }, terminal) {
-    using device = await openDevice();
+  permissions: ({ options: { gpu } }) => withGpu({}, gpu),
+  async run({ arguments: { name }, options }, terminal) {
+    using device = await openDevice({ provider: options.gpu });
     const ceilings = await measureCeilings(device);
     const rows: (OpTiming & { readonly op: string; readonly shapes: string })[] = [];
     for (const op of name === undefined ? timed : timed.filter((op) => op.name === name)) {
@@ -36,7 +38,7 @@ export const benchOp: Command = defineCommand({
         rows.push({ op: op.name, shapes: shapesOf(inputs), ...timing });
       }
     }
-    if (json) {
+    if (options.json) {
       for (const row of rows) {
         const { op, shapes, timing, flops, bytes } = row;
         const rates = { gflops: giga(flops, timing.median), gbytes: giga(bytes, timing.median) };

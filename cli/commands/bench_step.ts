@@ -3,6 +3,7 @@ import { type BenchName, benchSteps, profileStep, timeStep } from "@trm/train/be
 import { deviceFacts, formatMs, giga, table, timingColumns, timingFacts } from "../bench_table.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { formatPercent } from "../format.ts";
+import { gpuOption, withGpu } from "../gpu_option.ts";
 import type { Terminal } from "../terminal.ts";
 
 const names = Object.keys(benchSteps) as BenchName[];
@@ -22,15 +23,16 @@ export const benchStep: Command = defineCommand({
     precision: { type: "string", description: "what activations are kept in", choices: ["f32"], default: "f32" },
     samples: { type: "integer", description: "timings of which the median is taken", default: 5, minimum: 1 },
     profile: { type: "boolean", description: "say where the time of a step goes, by kind of dispatch" },
+    gpu: gpuOption,
     json: { type: "boolean", description: "print one JSON object per configuration" },
   },
   examples: [
     { line: "trm bench step --config XS", does: "one line, in a few seconds even without a GPU" },
     { line: "trm bench step --config S-mlp --profile", does: "where the time goes" },
   ],
-  permissions: () => ({}),
+  permissions: ({ options: { gpu } }) => withGpu({}, gpu),
   async run({ options }, terminal) {
-    using device = await openDevice();
+    using device = await openDevice({ provider: options.gpu });
     const configs = options.config.length > 0 ? options.config : names;
     if (!options.json) terminal.print(deviceFacts(device).device);
     for (const config of configs) {

@@ -60,7 +60,7 @@ export async function serve(open: () => Promise<Peer>): Promise<void> {
       }
       case "product":
         timed = await peer.openProduct(request.product);
-        return {};
+        return { about: peer.about };
       case "time": {
         const start = performance.now();
         for (let i = 0; i < request.repeats; i++) timed?.run();

@@ -120,13 +120,14 @@ class Product:
 def main():
     torch.set_num_threads(len(os.sched_getaffinity(0)))
     step = timed = None
+    about = f"PyTorch {torch.__version__}, cpu, {torch.get_num_threads()} threads"
     for line in sys.stdin:
         request = json.loads(line)
         answer = {}
         try:
             if request["ask"] == "open":
                 timed = step = Step(request["folder"])
-                answer = {"about": f"PyTorch {torch.__version__}, cpu, {torch.get_num_threads()} threads"}
+                answer = {"about": about}
             elif request["ask"] == "losses":
                 answer = {"losses": []}
                 for _ in range(request["steps"]):
@@ -134,6 +135,7 @@ def main():
                     answer["losses"].append(step.value)
             elif request["ask"] == "product":
                 timed = Product(**request["product"])
+                answer = {"about": about}
             elif request["ask"] == "time":
                 start = time.perf_counter()
                 for _ in range(request["repeats"]):

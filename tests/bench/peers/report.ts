@@ -17,7 +17,8 @@ export interface Report {
 /** Milliseconds, medians with the least and the most; ratios are medians over rounds of the peer's time over ours. */
 export function markdownReport({ date, machine, note, rounds, comparisons }: Report): string {
   const rows = comparisons.flatMap(({ what, flops, results }) => results.map((result) => rowOf(what, flops, result)));
-  const abouts = new Map(comparisons.flatMap(({ results }) => results).map(({ peer, about }) => [peer, about]));
+  const results = comparisons.flatMap(({ results }) => results).filter(({ about }) => about);
+  const abouts = new Map(results.map(({ peer, about }) => [peer, about]));
   const table = markdownTable([
     "what",
     { title: "GFLOP", align: "right" },
@@ -28,7 +29,7 @@ export function markdownReport({ date, machine, note, rounds, comparisons }: Rep
     { title: "× ours", align: "right" },
     { title: "least – most", align: "right" },
   ], rows);
-  const peers = [...abouts].filter(([, about]) => about).map(([peer, about]) => `- ${peer}: ${about}`);
+  const peers = [...abouts].map(([peer, about]) => `- ${peer}: ${about}`);
   return [`${date} · ${machine}${note && ` · ${note}`} · ${rounds} rounds, in turns`, peers.join("\n"), table].join(
     "\n\n",
   );

@@ -1,0 +1,56 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { NoAdapterError, openDevice } from "@trm/engine";
+import { main } from "../main.ts";
+
+const device = await openDevice().catch((error): undefined => {
+  if (!(error instanceof NoAdapterError)) throw error;
+});
+
+Deno.test("every bench command explains itself", async () => {
+  for (const name of ["step", "matmul", "op", "ceilings"]) {
+    const { code, text } = await trm("bench", name, "--help");
+    assertEquals(code, 0);
+    assertStringIncludes(text, `trm bench ${name}`);
+    assertStringIncludes(text, "--json");
+  }
+});
+
+Deno.test("a product without three sizes, and a step of no known size, are refused", async () => {
+  const product = await trm("bench", "matmul", "--shape", "8,8");
+  assertEquals(product.code, 2);
+  assertStringIncludes(product.text, 'found "8,8", expected three whole numbers M,N,K');
+  assertEquals((await trm("bench", "step", "--config", "XXL")).code, 2);
+});
+
+Deno.test({
+  name: "trm bench matmul --json prints an object per layout, with a rate that follows from the time",
+  ignore: !device,
+  sanitizeResources: false,
+  async fn() {
+    const { code, text } = await trm(
+      "bench",
+      "matmul",
+      "--shape",
+      "32,16,8",
+      "--layout",
+      "NN",
+      "--layout",
+      "TN",
+      "--json",
+    );
+    assertEquals(code, 0);
+    const rows = text.trim().split("\n").map((line) => JSON.parse(line));
+    assertEquals(rows.map(({ layout }) => layout), ["NN", "TN"]);
+    for (const { gflops, msMedian, msMin } of rows) {
+      assert(msMin > 0 && msMin <= msMedian);
+      assertEquals(Math.round(gflops * msMedian * 1e6), 2 * 32 * 16 * 8);
+    }
+  },
+});
+
+async function trm(...args: string[]): Promise<{ code: number; text: string }> {
+  let text = "";
+  const write = (more: string) => void (text += more);
+  const output = { write, writeError: write, interactive: false, color: false, columns: () => 200, now: () => 0 };
+  return { code: await main(args, { output }), text };
+}
