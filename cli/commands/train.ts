@@ -5,7 +5,7 @@ import { type Recipe, type TrainingEvent, type TrainingJob, trainInWorker, type 
 import { type Command, defineCommand } from "../command.ts";
 import { drawSolving } from "../draw.ts";
 import { formatCount, formatDuration, formatPercent, secondsLeft } from "../format.ts";
-import { nextRunFolder } from "../next_run_folder.ts";
+import { nextRunFolder, RUNS } from "../next_run_folder.ts";
 import { sources } from "../permissions.ts";
 import { dataPaths, recipeNamed, recipeOfRun, setOption } from "../recipe_named.ts";
 import { quoted, startLine } from "../start_line.ts";
@@ -49,7 +49,7 @@ export const train: Command = defineCommand({
   ],
   async permissions(parsed) {
     const { recipe, folder, files } = await requested(parsed);
-    return { read: [...sources(), folder, ...dataPaths(recipe.data, files)], write: [folder] };
+    return { read: [...sources(), RUNS, folder, ...dataPaths(recipe.data, files)], write: [folder] };
   },
   async run(parsed, terminal) {
     const { job, files } = await requested(parsed);
