@@ -52,6 +52,7 @@ export const sweepCommand: Command = defineCommand({
   ],
   permissions(parsed) {
     const job = requested(parsed);
+    if (parsed.options.plan) return { read: sources() };
     const data = plannedRuns(job).flatMap(({ recipe }) => dataPaths(recipe.data, job.files ?? {}));
     return { read: [...sources(), job.folder, ...data], write: [job.folder] };
   },

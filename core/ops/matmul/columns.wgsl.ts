@@ -1,4 +1,4 @@
-import { type Fours, frame } from "./frame.wgsl.ts";
+import { type Fours, frame, putRows } from "./frame.wgsl.ts";
 import type { Layout } from "./product.ts";
 
 /** How the lanes of a workgroup work together: with `share` they are one subgroup that hands the numbers of `a` round. */
@@ -69,13 +69,6 @@ ${frame(layout, fours, !fours.K)}
     ${multiply}
     }
   }
-  for (var r = 0u; r < ${rows}u; r++) { // drivers that write a store out for each lane are slow to build many
-    ${lines(block.fours, (c) => `var value${c} = vec4f(0);`)}
-    switch r {
-    ${lines(rows, (r) => `case ${r}u: { ${times(block.fours, (c) => `value${c} = c${r}_${c};`).join(" ")} }`)}
-    default: {}
-    }
-    ${lines(block.fours, (c) => `put(z, m + r, ${column(c)}, value${c});`)}
-  }
+  ${putRows(rows, block.fours, (c) => `z, m + r, ${column(c)}`)}
 }`;
 }

@@ -37,6 +37,23 @@ ${reader("b", { rows: bRows, columns: bColumns, four: fours[bColumns], beyond })
 ${fours.N ? putFour : putOnes}`;
 }
 
+/**
+ * Puts the rows `c0_0, c0_1, …`, `c1_0, …` of `fours` each, where `place` says: the arguments of `put` but the last, given `r`.
+ *
+ * In a loop, for drivers that write every store out lane by lane: 32 of them took three quarters of the time to build on Mesa 25's.
+ */
+export function putRows(rows: number, fours: number, place: (four: number) => string): string {
+  const times = (n: number, line: (i: number) => string) => Array.from({ length: n }, (_, i) => line(i));
+  return `for (var r = 0u; r < ${rows}u; r++) {
+    ${times(fours, (c) => `var value${c} = vec4f(0);`).join(" ")}
+    switch r {
+    ${times(rows, (r) => `case ${r}u: { ${times(fours, (c) => `value${c} = c${r}_${c};`).join(" ")} }`).join("\n    ")}
+    default: {}
+    }
+    ${times(fours, (c) => `put(${place(c)}, value${c});`).join("\n    ")}
+  }`;
+}
+
 interface Stored {
   readonly rows: keyof Fours;
   readonly columns: keyof Fours;

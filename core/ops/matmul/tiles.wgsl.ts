@@ -1,4 +1,4 @@
-import { type Fours, frame } from "./frame.wgsl.ts";
+import { type Fours, frame, putRows } from "./frame.wgsl.ts";
 import type { Layout } from "./product.ts";
 
 /** Columns of `a` and rows of `b` staged at a time. */
@@ -65,10 +65,6 @@ var<workgroup> bTile: array<vec4f, ${DEPTH * pitch}>; //  [DEPTH, tile / 4 + 1]
     }
     }
   }
-  ${
-    each(rows, (i) =>
-      each(blocks, (j) =>
-        `put(z, m + ${64 * (i >> 2)}u + 4u * y + ${i % 4}u, n / 4u + ${16 * j}u + x, c${i}_${j});`))
-  }
+  ${putRows(rows, blocks, (j) => `z, m + r / 4u * 64u + 4u * y + r % 4u, n / 4u + ${16 * j}u + x`)}
 }`;
 }
