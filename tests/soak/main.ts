@@ -1,0 +1,42 @@
+/**
+ * Takes 10,000 training steps of a tiny model and checks that resident memory stays flat: `deno task soak [STEPS]`.
+ *
+ * The first tenth is for compiling and for caches to fill. Prints resident memory on the way; exits with 1 if it grew by more than 16 MiB.
+ */
+
+import { openData, trainBatches } from "@trm/datasets";
+import { openDevice } from "@trm/engine";
+import { findRecipe, openSession, type Recipe } from "@trm/train";
+
+const MIB = 2 ** 20;
+const MOST = 16 * MIB;
+const steps = Number(Deno.args[0] ?? 10_000);
+if (!Number.isInteger(steps) || steps < 10) {
+  console.error(`Cannot take ${Deno.args[0]} steps: expected a whole number, 10 at least`);
+  Deno.exit(2);
+}
+
+const { data: spec, model, training } = findRecipe("sudoku-4x4") as Recipe;
+const tiny = {
+  model: { ...model, hidden: 16, heads: 2, widthMultiple: 16 },
+  training: { ...training, batch: 4, supervisionSteps: 4 },
+};
+using data = await openData(spec);
+using device = await openDevice();
+using session = await openSession(tiny, data.facts, { device, totalSteps: steps });
+const batches = trainBatches(data.train, { batch: tiny.training.batch, seed: 0, epochsPerIteration: 1 });
+let batch = batches.next() ?? batches.next();
+let settled = 0;
+for (let step = 1; step <= steps; step++) {
+  if (batch) await session.train(batch);
+  batch = batches.next(batch ?? undefined) ?? batches.next();
+  if (step % Math.floor(steps / 10)) continue;
+  const { lmLoss, over } = await session.sums();
+  const { rss } = Deno.memoryUsage();
+  settled ||= rss;
+  const loss = (lmLoss / over / tiny.training.batch).toFixed(3);
+  console.log(`step ${step} · loss ${loss} · ${(rss / MIB).toFixed(1)} MiB resident`);
+}
+const grown = Deno.memoryUsage().rss - settled;
+console.log(`grew by ${(grown / MIB).toFixed(1)} MiB over the last ${steps - Math.floor(steps / 10)} steps`);
+if (grown > MOST) Deno.exit(1);
