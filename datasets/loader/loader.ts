@@ -18,6 +18,8 @@ export interface Loader extends Disposable {
   readonly facts: DataFacts;
   /** What describes the training split. */
   readonly metadata: Metadata;
+  /** Where the first batch begins. */
+  readonly state: OrderState;
   /** The next batch. One call at a time. */
   next(): Promise<PreparedBatch>;
 }
@@ -35,11 +37,12 @@ export async function startLoader(options: LoaderOptions): Promise<Loader> {
   const tell = (message: ToWorker, transfer: ArrayBuffer[] = []) => worker.postMessage(message, transfer);
   try {
     tell({ kind: "start", options });
-    const { facts, metadata } = await inbox.receive("opened");
+    const { facts, metadata, state } = await inbox.receive("opened");
     let used: Batch | undefined;
     return {
       facts,
       metadata,
+      state,
       async next() {
         if (used) tell({ kind: "more", used }, memoryOf(used));
         used = undefined;

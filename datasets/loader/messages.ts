@@ -24,7 +24,7 @@ export type ToWorker =
 
 /** What the Worker tells its loader. */
 export type FromWorker =
-  | { readonly kind: "opened"; readonly facts: DataFacts; readonly metadata: Metadata }
+  | { readonly kind: "opened"; readonly facts: DataFacts; readonly metadata: Metadata; readonly state: OrderState }
   | { readonly kind: "batch"; readonly batch: Batch | null; readonly state: OrderState }
   | { readonly kind: "failed"; readonly name: string; readonly message: string };
 

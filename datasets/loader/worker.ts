@@ -20,7 +20,7 @@ self.onmessage = async ({ data: message }: MessageEvent<ToWorker>) => {
 async function start({ spec, files, state, ahead = 4, ...options }: LoaderOptions): Promise<void> {
   const { train, facts } = await openData(spec, files);
   batches = trainBatches(train, options, state);
-  post({ kind: "opened", facts, metadata: train.metadata });
+  post({ kind: "opened", facts, metadata: train.metadata, state: batches.state() });
   for (let i = 0; i < ahead; i++) prepare();
 }
 

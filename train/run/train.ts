@@ -1,12 +1,12 @@
 import {
   type DataFacts,
   type DataFiles,
-  openData,
+  openTest,
   type OrderOptions,
   type OrderState,
   type Source,
+  startLoader,
   totalSteps,
-  trainBatches,
 } from "@trm/datasets";
 import { type AdapterFacts, openDevice } from "@trm/engine";
 import { evaluate, type Evaluation, type Grader, graderOf, slowestSolved, type SolvedExample } from "@trm/eval";
@@ -101,14 +101,16 @@ export async function* train(job: TrainingJob, signal: AbortSignal): AsyncGenera
   const { training } = recipe;
   const { supervisionSteps } = training;
 
-  const data = owned.use(await openData(recipe.data, job.files));
-  const { facts, test } = data;
+  const state = loop?.order ?? undefined;
+  const loader = owned.use(await startLoader({ spec: recipe.data, files: job.files, state, ...orderOf(training) }));
+  const { facts } = loader;
+  const test = facts.test ? owned.use(await openTest(recipe.data, job.files)).test : null;
   const before = loop?.order ? loop.facts : undefined; // what imported weights were trained on is not known
   if (before) refuseOtherData(folder, before, facts);
-  trainBatches(data.train, orderOf(training)).next(); // refuses a batch that the data cannot fill
-  const planned = totalSteps(data.train.metadata, training.epochs, training.batch);
+  let drawn = await loader.next(); // refuses a batch that the data cannot fill
+  let order = loader.state;
+  const planned = totalSteps(loader.metadata, training.epochs, training.batch);
   const steps = Math.min(job.until ?? Infinity, planned);
-  const order = trainBatches(data.train, orderOf(training), loop?.order ?? undefined);
   const iterations = training.epochs / training.evaluateEvery;
 
   const device = owned.use(await openDevice());
@@ -128,7 +130,7 @@ export async function* train(job: TrainingJob, signal: AbortSignal): AsyncGenera
   const save = async (isBest = false): Promise<TrainingEvent> => {
     const state: LoopState = {
       facts: before ?? facts,
-      order: order.state(),
+      order,
       best,
       due,
       memory: session.memory,
@@ -141,9 +143,11 @@ export async function* train(job: TrainingJob, signal: AbortSignal): AsyncGenera
   const meter = meterOf(session);
   let complete = false;
   while (!complete && !signal.aborted) {
-    const batch = session.step < steps && !due ? order.next() : null;
-    if (batch) {
-      await session.train(batch);
+    const draws = session.step < steps && !due;
+    if (draws) order = drawn.state;
+    if (draws && drawn.batch) {
+      await session.train(drawn.batch);
+      drawn = await loader.next();
       const logs = session.step % training.logEvery === 0;
       if (logs || meter.due()) {
         const { sums, milliseconds } = await meter.read();
@@ -154,7 +158,8 @@ export async function* train(job: TrainingJob, signal: AbortSignal): AsyncGenera
       await breathe();
       if (session.step % training.checkpointEvery === 0) yield await save();
     } else {
-      const { iteration, position } = order.state();
+      if (draws) drawn = await loader.next();
+      const { iteration, position } = order;
       const scheduled = session.step === planned || (position === 0 && iteration > 1); // else the job ends early
       let isBest = false;
       if (test) {
