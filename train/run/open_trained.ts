@@ -1,7 +1,8 @@
 import type { DataFacts } from "@trm/datasets";
-import { compile, type Device, initialize, interpret, plan } from "@trm/engine";
+import { compile, type Device, initialize, interpret, plan, type State } from "@trm/engine";
 import { type Answerer, answerer, response } from "@trm/eval";
 import { checkRecipe } from "../check_recipe.ts";
+import { answererOf, puzzleRows, rowsOnDevice } from "../puzzle_rows.ts";
 import { modelOf, type Recipe } from "../recipe.ts";
 import { numbersFor } from "../session.ts";
 import { type Checkpoint, type OpenCheckpoint, type Pieces, readStates } from "./checkpoint.ts";
@@ -34,6 +35,8 @@ export interface OpenTrainedOptions {
   readonly device?: Device;
   /** Puzzles answered at once; as many as were trained at once unless told otherwise. */
   readonly batch?: number;
+  /** Rows of the puzzle table on the device: all of a small one, those in use of a large one, unless given. */
+  readonly puzzleRows?: number;
 }
 
 /** Opens the model of a run folder to evaluate it or to solve with it; only the weights asked for are read. */
@@ -45,7 +48,8 @@ export async function openTrained(folder: string, options: OpenTrainedOptions = 
   const { facts } = checkpoint.loop as LoopState;
   const { batch = recipe.training.batch } = options;
   const weights = recipe.training.emaDecay === undefined ? "live" : options.weights ?? "averaged";
-  const model = modelOf(recipe.model, facts);
+  const { puzzleRows: identifiers = rowsOnDevice(facts.identifiers, recipe.model.puzzleWidth, batch) } = options;
+  const model = modelOf(recipe.model, { ...facts, identifiers });
   const { graph } = response(model, batch);
 
   const machine = device ? await compile(plan({ graph }, device.limits), device) : interpret({ graph });
@@ -53,19 +57,27 @@ export async function openTrained(folder: string, options: OpenTrainedOptions = 
     initialize(machine); // the carry, and tables that no checkpoint holds
     const { puzzles, initial } = model.buffers;
     const prefix = weights === "averaged" ? "ema/" : "weights/";
+    const table: State | undefined = puzzles && { ...puzzles, shape: puzzles.shape.with(0, facts.identifiers) };
+    const rows = puzzles && identifiers < facts.identifiers
+      ? puzzleRows(machine, { window: puzzles }, facts.identifiers)
+      : undefined;
     const wanted = new Map([
       ...model.parameters.map((state) => [prefix + state.name, state] as const),
-      ...[...Object.values(initial), ...(puzzles ? [puzzles] : [])].map((state) => [state.name, state] as const),
+      ...[...Object.values(initial), ...(puzzles && !rows ? [puzzles] : [])].map((state) =>
+        [state.name, state] as const
+      ),
     ]);
-    const { states } = await readStates(only(checkpoint, wanted));
+    const tables = new Map(table && rows ? [[table.name, table]] : []);
+    const { states } = await readStates(only(checkpoint, new Map([...wanted, ...tables])));
     for (const [name, state] of wanted) machine.write(state, numbersFor(name, state, states[name]));
-    const sizes = { batch, data: model.data, halting: model.halting };
+    for (const [name, state] of tables) rows?.restore({ table: numbersFor(name, state, states[name]) });
+    const asked = answerer(machine.programs.graph, { batch, data: facts, halting: model.halting });
     return {
       recipe,
       facts,
       step,
       weights,
-      answerer: answerer(machine.programs.graph, sizes),
+      answerer: rows ? answererOf(asked, rows) : asked,
       checkpointHash,
       [Symbol.dispose]: () => machine[Symbol.dispose](),
     };

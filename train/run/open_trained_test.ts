@@ -43,6 +43,33 @@ Deno.test("a trained model answers from its run folder as it did in training, av
   await Deno.remove(folder, { recursive: true });
 });
 
+Deno.test("with only the rows in use on the device a model answers as with its whole puzzle table", async () => {
+  const folder = await Deno.makeTempDir();
+  const many = 40;
+  const named = { ...recipe, model: { ...recipe.model, puzzlePositions: 1, puzzleWidth: 8 } };
+  using opened = await openData(named.data);
+  const facts = { ...opened.facts, identifiers: many };
+  const learning = { ...named, training: { ...named.training, puzzleLr: 1 } };
+  using session = await openSession(learning, facts, { totalSteps: 8 });
+  const order = trainBatches(opened.train, { batch: 2, seed: 0, epochsPerIteration: 4 });
+  for (let step = 0; step < 6; step++) {
+    const batch = order.next() ?? order.next();
+    await session.train({ ...batch!, identifiers: Uint32Array.of(3 * step + 1, 39 - step) });
+  }
+  await save(folder, session, { facts, order: null, best: null, due: false, memory: session.memory }, learning);
+  using whole = await openTrained(folder);
+  using part = await openTrained(folder, { puzzleRows: 4 });
+  const halts = new Set<number>();
+  for (const identifiers of [Uint32Array.of(1, 39), Uint32Array.of(16, 34), Uint32Array.of(7, 1)]) {
+    const asked = { tokens: new Uint32Array(32).fill(1), identifiers, restart: Uint32Array.of(1, 1) };
+    const [expected, found] = [await whole.answerer.answer(asked), await part.answerer.answer(asked)];
+    assertEquals(found, expected);
+    for (const halt of Array.from(expected.halt)) halts.add(halt);
+  }
+  assert(halts.size > 2); // the rows do make a difference
+  await Deno.remove(folder, { recursive: true });
+});
+
 Deno.test("without an average the live weights answer; a state that is missing is named", async () => {
   const folder = await Deno.makeTempDir();
   const plain = { ...recipe, training: { ...recipe.training, emaDecay: undefined } };
