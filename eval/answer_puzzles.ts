@@ -1,5 +1,6 @@
-import { emptyBatch, exampleCount, IGNORED_LABEL, type Source, testBatches } from "@trm/datasets";
+import { emptyBatch, IGNORED_LABEL, type Source, testBatches } from "@trm/datasets";
 import { type Answerer, type Answers, wantsToHalt } from "./answerer.ts";
+import { examplesWithin } from "./examples_within.ts";
 
 /**
  * When a puzzle's answer counts. `fixed`: after the last supervision step, the reference's rule. `early-exit`: as soon as the
@@ -13,7 +14,7 @@ export interface AnswerOptions {
   readonly supervisionSteps: number;
   /** `fixed` unless told otherwise. */
   readonly rule?: StoppingRule;
-  /** Takes no more puzzles than this, from the first on. */
+  /** Takes no more puzzles than this, from the first on; of groups of several versions the first of each, then the second … */
   readonly limit?: number;
   /** Called after each supervision step of the batch, with the puzzles answered so far; those in work count in part. */
   readonly onProgress?: (done: number, total: number) => void;
@@ -48,7 +49,7 @@ export interface RightCells {
 }
 
 /**
- * Answers the puzzles of a test split, each from a fresh carry, and yields them in the order of the split.
+ * Answers the puzzles of a test split, each from a fresh carry, and yields them in the order of `examplesWithin`.
  *
  * A finished puzzle leaves the batch and the next one takes its row, so that under early exit every row is always at work. As rows
  * know nothing of each other, each answer is the one that the puzzle alone would get.
@@ -56,11 +57,11 @@ export interface RightCells {
 export async function* answerPuzzles(
   answerer: Answerer,
   source: Source,
-  { supervisionSteps, rule = "fixed", limit = Infinity, onProgress }: AnswerOptions,
+  { supervisionSteps, rule = "fixed", limit, onProgress }: AnswerOptions,
 ): AsyncGenerator<AnsweredPuzzle> {
   const { batch: B, halting, data: { length: S } } = answerer;
-  const total = Math.min(exampleCount(source), limit);
-  const puzzles = testBatches(source, { batch: 1 });
+  const examples = examplesWithin(source, limit);
+  const total = examples.length;
   const questions = emptyBatch(source, B);
   const restart = new Uint32Array(B);
   const rows: (Thinking | undefined)[] = new Array(B).fill(undefined);
@@ -69,8 +70,11 @@ export async function* answerPuzzles(
   let taken = 0, yielded = 0;
 
   function refill(row: number): void {
-    const puzzle = taken < total ? puzzles.next() : null;
-    rows[row] = puzzle ? { ...puzzle, example: taken++, identifier: puzzle.identifiers[0], steps: [] } : undefined;
+    const example = examples[taken];
+    const puzzle = taken < total ? testBatches(source, { batch: 1 }, { position: example }).next() : null;
+    rows[row] = puzzle
+      ? { ...puzzle, example, place: taken++, identifier: puzzle.identifiers[0], steps: [] }
+      : undefined;
     questions.tokens.fill(padToken, row * S, (row + 1) * S); // a row without a puzzle idles
     if (puzzle) questions.tokens.set(puzzle.tokens, row * S);
     questions.identifiers[row] = rows[row]?.identifier ?? blankIdentifier;
@@ -89,7 +93,7 @@ export async function* answerPuzzles(
       const halts = wantsToHalt(halting, answers, row);
       if (halts) thinking.stepsToHalt ??= steps.length;
       if (steps.length < supervisionSteps && !(halts && rule === "early-exit")) return;
-      finished.set(thinking.example, finish(thinking, answers, row * S, row));
+      finished.set(thinking.place, finish(thinking, answers, row * S, row));
       refill(row);
     });
     const inPart = rows.reduce((sum, thinking) => sum + (thinking ? thinking.steps.length / supervisionSteps : 0), 0);
@@ -103,6 +107,8 @@ export async function* answerPuzzles(
 
 /** A puzzle in a row of the batch. */
 interface Thinking extends Pick<AnsweredPuzzle, "example" | "tokens" | "labels" | "identifier"> {
+  /** When it was taken. */
+  readonly place: number;
   stepsToHalt?: number;
   readonly steps: RightCells[];
 }

@@ -7,7 +7,7 @@ import type { Grader } from "./grade.ts";
 export interface EvaluationOptions extends AnswerOptions {
   /** Checks the answers by their puzzles' rules, as `graderOf` makes one. */
   readonly grade?: Grader;
-  /** Called with each answer, in the order of the split: for votes, ratings, failures. */
+  /** Called with each answer, in the order in which they are asked: for votes, ratings, failures. */
   readonly onAnswer?: (puzzle: AnsweredPuzzle) => void;
 }
 

@@ -48,6 +48,7 @@ export { type Report, report, type ReportedRecipe, type ReportedRun, type RunRep
 export { type Response, response } from "./response.ts";
 export {
   type ArcResult,
+  arcResultOf,
   type Intervals,
   intervalsOf,
   parseResult,

@@ -125,7 +125,7 @@ export function resultOf(
     recipe: recipe.name,
     ...evaluation,
     intervals: intervalsOf(evaluation),
-    ...(arc && { arc: { tasks: arc.tasks, pairs: arc.pairs, unanswered: arc.unanswered, passes: arc.passes } }),
+    ...(arc && { arc: arcResultOf(arc) }),
     published: published ? { exactAccuracy: published.exactAccuracy, source: published.source } : null,
     regime: { trainedOn: facts.train, heldOut: facts.heldOut ?? null, supervisionSteps, rule, voting },
     data: tested.test,
@@ -140,6 +140,11 @@ export function resultOf(
     ...(ratings && { ratings }),
     failures,
   };
+}
+
+/** What a result keeps of ARC's votes. */
+export function arcResultOf({ tasks, pairs, unanswered, passes }: ArcCount): ArcResult {
+  return { tasks, pairs, unanswered, passes };
 }
 
 /** Puts Wilson's intervals round an evaluation's shares. */

@@ -35,7 +35,10 @@ export interface TrainingConfig extends Omit<StepConfig, "microBatches"> {
   readonly epochs: number;
   /** Epochs between two evaluations; they divide `epochs`. */
   readonly evaluateEvery: number;
-  /** Test puzzles that are asked during training, from the first on; all without it. */
+  /**
+   * Test puzzles that are asked during training, from the first on; all without it. Of ARC, the first version of every task, then
+   * the second …: the votes of those decide, and a task that none was asked of counts as unsolved.
+   */
   readonly evaluationLimit?: number;
   /** Steps between two checkpoints; one is written at each evaluation too. */
   readonly checkpointEvery: number;

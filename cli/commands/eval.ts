@@ -24,7 +24,11 @@ export const evaluation: Command = defineCommand({
       minimum: 1,
       maximum: 10_000,
     },
-    limit: { type: "integer", description: "ask only so many puzzles, from the first on", minimum: 1 },
+    limit: {
+      type: "integer",
+      description: "ask only so many puzzles, from the first on; on ARC every task's first version, then the second",
+      minimum: 1,
+    },
     rule: {
       type: "string",
       description: "when an answer counts",

@@ -1,5 +1,4 @@
 import { type DataFacts, type DataFiles, decodeAnswer } from "@trm/datasets";
-import type { Evaluation } from "@trm/eval";
 import { boundedMeanInterval, formatInterval } from "@trm/metrics";
 import { type Recipe, type TrainingEvent, type TrainingJob, trainInWorker, type Which } from "@trm/train";
 import { type Command, defineCommand } from "../command.ts";
@@ -109,7 +108,7 @@ function resumeLine(folder: string, { path, testPath }: DataFiles, steps?: numbe
 /** Prints what a training run tells. */
 function reporter(terminal: Terminal): (event: TrainingEvent) => void {
   let started: Extract<TrainingEvent, { kind: "started" }> | undefined;
-  let evaluated: Evaluation | undefined;
+  let evaluated: Evaluated | undefined;
   let puzzle: string | undefined;
   const began = performance.now();
   let sinceStart = began;
@@ -131,7 +130,7 @@ function reporter(terminal: Terminal): (event: TrainingEvent) => void {
         break;
       }
       case "evaluated":
-        evaluated = event.evaluation;
+        evaluated = event;
         terminal.print(evaluationLine(event));
         break;
       case "saved":
@@ -206,17 +205,21 @@ function progressLine(
   ].join(" · ");
 }
 
-function evaluationLine({ step, evaluation, best }: Extract<TrainingEvent, { kind: "evaluated" }>): string {
+type Evaluated = Extract<TrainingEvent, { kind: "evaluated" }>;
+
+function evaluationLine({ step, evaluation, arc, best }: Evaluated): string {
   const { count, exactAccuracy, cellAccuracy, stepsToHalt } = evaluation;
+  const passes = arc?.passes.filter(({ k }) => k <= 2) ?? [];
   return [
     `step ${formatCount(step)} · ${formatCount(count)} held-out puzzles: exact ${formatPercent(exactAccuracy)}`,
     `cells ${formatPercent(cellAccuracy)}`,
+    ...passes.map(({ k, meanOfPairs }) => `pass@${k} ${formatPercent(meanOfPairs.estimate)}`),
     `${stepsToHalt.toFixed(1)} steps to halt${best ? ", the best so far" : ""}`,
   ].join(" · ");
 }
 
 function describeResult(
-  evaluation: Evaluation,
+  { evaluation, arc }: Evaluated,
   { published, training: { emaDecay } }: Recipe,
   { test }: DataFacts,
 ): string[] {
@@ -224,12 +227,16 @@ function describeResult(
   const interval = (share: number) => formatInterval(boundedMeanInterval(share * count, count));
   const weights = emaDecay === undefined ? "weights" : "averaged weights";
   const beside = published ? `; published ${formatPercent(published.exactAccuracy)}, ${published.source}` : "";
+  const passes = arc?.passes.filter(({ k }) => k <= 2) ?? [];
   const all = test && count < test.examples ? ` of ${formatCount(test.examples)}` : "";
   return [
     `${
       formatCount(count)
     }${all} held-out puzzles, ${supervisionSteps} supervision steps each, ${weights}, 95 % intervals:`,
-    `exact accuracy   ${interval(exactAccuracy)}${beside}`,
+    ...passes.map(({ k, meanOfPairs }) =>
+      `pass@${k}           ${formatInterval(meanOfPairs)}${k === 2 ? beside : `; of ${arc?.tasks} tasks, by votes`}`
+    ),
+    arc ? `exact versions   ${interval(exactAccuracy)}` : `exact accuracy   ${interval(exactAccuracy)}${beside}`,
     `cell accuracy    ${interval(cellAccuracy)}`,
     ...(validAccuracy === undefined ? [] : [`rules obeyed     ${interval(validAccuracy)}`]),
   ];

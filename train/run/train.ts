@@ -4,12 +4,20 @@ import {
   openTest,
   type OrderOptions,
   type OrderState,
-  type Source,
   startLoader,
   totalSteps,
 } from "@trm/datasets";
 import { type AdapterFacts, openDevice } from "@trm/engine";
-import { evaluate, type Evaluation, type Grader, graderOf, slowestSolved, type SolvedExample } from "@trm/eval";
+import {
+  type ArcResult,
+  arcResultOf,
+  type Evaluation,
+  measure,
+  type Measurement,
+  slowestSolved,
+  type SolvedExample,
+  type Tested,
+} from "@trm/eval";
 import type { OfficialPrefix } from "@trm/weights";
 import { checkRecipe } from "../check_recipe.ts";
 import type { MemoryChoice } from "../memory.ts";
@@ -52,7 +60,14 @@ export type TrainingEvent =
     readonly milliseconds: number;
   }
   | { readonly kind: "evaluating"; readonly step: number; readonly done: number; readonly total: number }
-  | { readonly kind: "evaluated"; readonly step: number; readonly evaluation: Evaluation; readonly best: boolean }
+  | {
+    readonly kind: "evaluated";
+    readonly step: number;
+    readonly evaluation: Evaluation;
+    /** Of ARC, what the votes come to: of this evaluation alone, so that a resumed run finds the same. */
+    readonly arc?: ArcResult;
+    readonly best: boolean;
+  }
   | { readonly kind: "saved"; readonly step: number; readonly file: string }
   /** A test puzzle, when all steps are done. */
   | { readonly kind: "solved"; readonly step: number; readonly solved: SolvedExample }
@@ -65,7 +80,7 @@ export interface LoopState {
   readonly facts: DataFacts;
   /** Where the next batch begins; null where none was ever drawn. */
   readonly order: OrderState | null;
-  /** The best exact accuracy so far. */
+  /** The best exact accuracy so far; on ARC the best pass@2. */
   readonly best: number | null;
   /** Stopped in the middle of an evaluation, which comes first when it goes on. */
   readonly due: boolean;
@@ -104,7 +119,7 @@ export async function* train(job: TrainingJob, signal: AbortSignal): AsyncGenera
   const state = loop?.order ?? undefined;
   const loader = owned.use(await startLoader({ spec: recipe.data, files: job.files, state, ...orderOf(training) }));
   const { facts } = loader;
-  const test = facts.test ? owned.use(await openTest(recipe.data, job.files)).test : null;
+  const tested = facts.test ? owned.use(await openTest(recipe.data, job.files)) : null;
   const before = loop?.order ? loop.facts : undefined; // what imported weights were trained on is not known
   if (before) refuseOtherData(folder, before, facts);
   let drawn = await loader.next(); // refuses a batch that the data cannot fill
@@ -162,15 +177,17 @@ export async function* train(job: TrainingJob, signal: AbortSignal): AsyncGenera
       const { iteration, position } = order;
       const scheduled = session.step === planned || (position === 0 && iteration > 1); // else the job ends early
       let isBest = false;
-      if (test) {
+      if (tested) {
         due = scheduled;
-        const evaluation = yield* evaluating(session, { test, training, grade: graderOf(facts.grid), signal });
-        if (!evaluation) break;
+        const measured = yield* evaluating(session, { tested, training, signal });
+        if (!measured) break;
         due = false;
-        isBest = scheduled && evaluation.exactAccuracy > (best ?? -1);
-        if (isBest) best = evaluation.exactAccuracy;
-        run.log({ step: session.step, evaluation });
-        yield { kind: "evaluated", step: session.step, evaluation, best: isBest };
+        const score = scoreOf(measured);
+        isBest = scheduled && score > (best ?? -1);
+        if (isBest) best = score;
+        const found = { evaluation: measured.evaluation, ...(measured.arc && { arc: arcResultOf(measured.arc) }) };
+        run.log({ step: session.step, ...found });
+        yield { kind: "evaluated", step: session.step, ...found, best: isBest };
         meter.restart();
       }
       complete = session.step >= steps || iteration > iterations;
@@ -178,8 +195,8 @@ export async function* train(job: TrainingJob, signal: AbortSignal): AsyncGenera
     }
   }
   if (!complete) yield await save();
-  else if (test) {
-    const solved = await slowestSolved(session.answerer, test, supervisionSteps);
+  else if (tested) {
+    const solved = await slowestSolved(session.answerer, tested.test, supervisionSteps);
     yield { kind: "solved", step: session.step, solved };
   }
   yield { kind: "ended", step: session.step, complete, folder };
@@ -216,17 +233,21 @@ function orderOf({ batch, seed, evaluateEvery }: TrainingConfig): OrderOptions {
 }
 
 interface Evaluating {
-  readonly test: Source;
+  readonly tested: Tested;
   readonly training: TrainingConfig;
-  readonly grade?: Grader;
   readonly signal: AbortSignal;
+}
+
+/** What the best checkpoint is chosen by: of ARC pass@2, which its benchmark counts, of everything else exact accuracy. */
+function scoreOf({ evaluation, arc }: Measurement): number {
+  return arc?.passes.find(({ k }) => k === 2)?.meanOfPairs.estimate ?? evaluation.exactAccuracy;
 }
 
 /** Evaluates, telling how far it is about once a second; undefined where it was asked to stop. */
 async function* evaluating(
   session: Session,
-  { test, training: { supervisionSteps, evaluationLimit: limit }, grade, signal }: Evaluating,
-): AsyncGenerator<TrainingEvent, Evaluation | undefined> {
+  { tested, training: { supervisionSteps, evaluationLimit: limit }, signal }: Evaluating,
+): AsyncGenerator<TrainingEvent, Measurement | undefined> {
   const events: TrainingEvent[] = [];
   let told = performance.now();
   let wake = () => {};
@@ -237,9 +258,9 @@ async function* evaluating(
     events.push({ kind: "evaluating", step: session.step, done, total });
     wake();
   };
-  let outcome: { readonly evaluation?: Evaluation; readonly error?: unknown } | undefined;
-  evaluate(session.answerer, test, { supervisionSteps, limit, grade, onProgress })
-    .then((evaluation) => outcome = { evaluation }, (error) => outcome = { error })
+  let outcome: { readonly measured?: Measurement; readonly error?: unknown } | undefined;
+  measure(session.answerer, tested, { supervisionSteps, limit, failures: 0, onProgress })
+    .then((measured) => outcome = { measured }, (error) => outcome = { error })
     .finally(() => wake());
   while (!outcome) {
     await new Promise<void>((resolve) => {
@@ -248,9 +269,9 @@ async function* evaluating(
     });
     while (events.length > 0) yield events.shift() as TrainingEvent;
   }
-  const { evaluation, error } = outcome;
+  const { measured, error } = outcome;
   if (error !== undefined && !signal.aborted) throw error;
-  return evaluation;
+  return measured;
 }
 
 /** Reads a session's sums and the time they took, about once a second at most, and adds them up between log lines. */
