@@ -2,7 +2,7 @@ import { dataSizes } from "@trm/datasets";
 import { importRun, type Recipe } from "@trm/train";
 import { type Command, defineCommand } from "../command.ts";
 import { formatCount } from "../format.ts";
-import { nextRunFolder } from "../next_run_folder.ts";
+import { nextRunFolder, RUNS } from "../next_run_folder.ts";
 import { dataPaths, recipeNamed, setOption } from "../recipe_named.ts";
 import { quoted, startLine } from "../start_line.ts";
 import { UsageError } from "../usage_error.ts";
@@ -33,7 +33,7 @@ export const importCommand: Command = defineCommand({
   ],
   async permissions(parsed) {
     const { recipe, folder } = await requested(parsed);
-    return { read: [parsed.arguments.file, folder, ...dataPaths(recipe.data, {})], write: [folder] };
+    return { read: [parsed.arguments.file, RUNS, folder, ...dataPaths(recipe.data, {})], write: [folder] };
   },
   async run(parsed, terminal) {
     const { recipe, folder } = await requested(parsed);

@@ -50,7 +50,7 @@ Deno.test("trm import and export touch the file, the run folder and the output's
   };
   assertEquals(
     await allowed("import", "step_7", "--recipe", "sudoku-mlp"),
-    "--no-prompt --allow-read=step_7,runs/sudoku-mlp-1,data --allow-write=runs/sudoku-mlp-1",
+    "--no-prompt --allow-read=step_7,runs,runs/sudoku-mlp-1,data --allow-write=runs/sudoku-mlp-1",
   );
   assertEquals(await allowed("export", "run", "--out", "a/b"), "--no-prompt --allow-read=run,a --allow-write=a");
 });
