@@ -6,8 +6,8 @@ import { commands as allCommands } from "./commands/mod.ts";
 import { findCommand } from "./find_command.ts";
 import { readFlags } from "./flags.ts";
 import { commandHelp, listHelp } from "./help.ts";
-import { hasAllPermissions, missingFlags, permissionFlags } from "./permissions.ts";
-import { restart } from "./restart.ts";
+import { canNarrow, missingFlags, permissionFlags } from "./permissions.ts";
+import { followParent, restart } from "./restart.ts";
 import { openTerminal, type Output, type Terminal } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -15,14 +15,15 @@ import { UsageError } from "./usage_error.ts";
 export interface MainOptions {
   /** The commands there are; all of trm's if not given. */
   readonly commands?: readonly Command[];
-  /** The program's main module, started again with fewer permissions when this process has them all; never if not given. */
+  /** The program's main module, started again with fewer permissions when this process has more than it needs; never if not given. */
   readonly mainModule?: string;
   /** Where to print; this process's output if not given. */
   readonly output?: Output;
 }
 
 /** Runs one command line and returns the exit code: 0 done, 1 failed, 2 not understood, or what the command says. */
-export async function main(args: readonly string[], options: MainOptions = {}): Promise<number> {
+export async function main(given: readonly string[], options: MainOptions = {}): Promise<number> {
+  const args = followParent(given);
   const terminal = openTerminal(options.output);
   const debug = args.includes("--debug") || debugWanted();
   try {
@@ -44,14 +45,16 @@ async function obey(args: readonly string[], options: MainOptions, terminal: Ter
   const permissions = await command.permissions(parsed);
   if (parsed.options["show-permissions"]) return say(permissionFlags(permissions).join(" "), terminal);
 
-  if (mainModule !== undefined && hasAllPermissions()) return await restart(mainModule, args, permissions);
   const missing = missingFlags(permissions);
   if (missing.length > 0) {
     throw new Deno.errors.NotCapable(
       `Cannot run trm ${command.name} without more permissions; add ${missing.join(" ")}`,
     );
   }
-  return await command.run(parsed, terminal);
+  const narrowed = mainModule !== undefined && canNarrow(permissions)
+    ? await restart(mainModule, args, permissions)
+    : undefined;
+  return narrowed ?? await command.run(parsed, terminal);
 }
 
 /** Prints the error as one sentence and returns the exit code. */

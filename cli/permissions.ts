@@ -30,9 +30,14 @@ export function missingFlags(permissions: Permissions): string[] {
   );
 }
 
-/** Whether this process may do everything, as after `deno run -A`. */
-export function hasAllPermissions(): boolean {
-  return [...kinds, "sys" as const].every((name) => state({ name }) === "granted");
+/**
+ * Whether this process may do more than it needs, and may start Deno to do less.
+ *
+ * A process that may start Deno may do everything, by way of `deno run -A`, so what else it was granted does not matter.
+ */
+export function canNarrow({ run = [] }: Permissions): boolean {
+  const deno = Deno.execPath();
+  return !run.includes(deno) && state({ name: "run", command: deno }) === "granted";
 }
 
 /** The folder of trm's own source files, which a Worker must be allowed to read; none when they come from a registry. */

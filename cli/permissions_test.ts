@@ -32,6 +32,55 @@ Deno.test("a command started with -A writes what it declared and nothing else", 
   await Deno.remove(folder, { recursive: true });
 });
 
+Deno.test("a command that may start Deno is narrowed, whatever else it was granted", async () => {
+  const folder = await Deno.makeTempDir();
+  for (const flags of [["--allow-read", "--allow-write"], ["--allow-write"], [`--allow-write=${folder}`]]) {
+    const declared = `${folder}/declared.txt`, undeclared = `${folder}/undeclared.txt`;
+    const run = `--allow-run=${Deno.execPath()}`;
+    const { code, error } = await runDemo(["--no-prompt", run, ...flags], ["write", declared, undeclared]);
+    assertEquals([code, await exists(undeclared)], [1, false], flags.join(" "));
+    assertStringIncludes(error, `trm: Requires write access to "${undeclared}"`);
+    assertEquals(await Deno.readTextFile(declared), "declared");
+    await Deno.remove(declared);
+  }
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("a command that may not start Deno goes on with what it has", async () => {
+  const folder = await Deno.makeTempDir();
+  const declared = `${folder}/declared.txt`, undeclared = `${folder}/undeclared.txt`;
+  const { code, error } = await runDemo(["--no-prompt", "--allow-read", "--allow-write"], [
+    "write",
+    declared,
+    undeclared,
+  ]);
+  assertEquals({ code, error, wrote: await exists(undeclared) }, { code: 0, error: "", wrote: true });
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("a command that may start Deno is not given what its start was not", async () => {
+  const folder = await Deno.makeTempDir();
+  const { code, error } = await runDemo(["--no-prompt", "--allow-run"], ["write", `${folder}/declared.txt`]);
+  assertEquals([code, await exists(`${folder}/declared.txt`)], [1, false]);
+  assertStringIncludes(error, `add --allow-write=${folder}/declared.txt`);
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test({
+  name: "a command whose start was killed ends too",
+  ignore: Deno.build.os === "windows", // keeps the number of a parent that is gone
+  async fn() {
+    const process = startDemo(["-A"], ["wait"]);
+    const output = process.stdout.getReader();
+    assertEquals(await readText(output), "waiting\n");
+    process.kill("SIGKILL");
+    await process.status;
+    const { done } = await output.read(); // ends when the command, which holds the other end, does
+    assertEquals(done, true);
+    await process.stderr.cancel();
+  },
+});
+
 Deno.test("a command started with too few permissions names the flag to add, and does nothing", async () => {
   const folder = await Deno.makeTempDir();
   const declared = `${folder}/declared.txt`;
