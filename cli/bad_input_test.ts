@@ -80,6 +80,8 @@ Deno.test("a data file that is missing or malformed is named, with its line, and
     [on("cut.csv.gz"), "cut.csv.gz"],
     [on("binary.csv"), "binary.csv"],
     [on("six.csv"), "it holds 6×6 Sudokus, expected 4×4"],
+    [[...train, "--data", `${folder}/data`], `Cannot open "${folder}/data": it is a folder without train/dataset.json`],
+    [[...train, "--test", `${folder}/data`], `Cannot open "${folder}/data": it is a folder without train/dataset.json`],
     [[...on("few.csv"), "--set", "training.batch=8"], "Cannot fill a batch of 8"],
     [[...train, "--test", `${folder}/data/six.csv`], "expected 4×4"],
   ]);
@@ -101,9 +103,10 @@ Deno.test("a folder that is no run is named", async () => {
   await Deno.writeTextFile(`${strange}/recipe.json`, `{"name":"x","data":{"kind":"chess"}}`);
   const nowhere = `${folder}/nowhere`;
   await refuseAll([
-    [["train", "--resume", nowhere], `Cannot open run "${nowhere}"`],
-    [["eval", nowhere], `Cannot open run "${nowhere}"`],
-    [["solve", nowhere, "1"], `Cannot open run "${nowhere}"`],
+    [["train", "--resume", nowhere], `Cannot open run "${nowhere}": there is no such file or folder`],
+    [["eval", nowhere], `Cannot open run "${nowhere}": there is no such file or folder`],
+    [["solve", nowhere, "1"], `Cannot open run "${nowhere}": there is no such file or folder`],
+    [["import", nowhere, "--recipe", "sudoku-4x4", "--run", made], `Cannot open "${nowhere}": there is no such file`],
     [["eval", `${folder}/data`], `no "recipe.json" in it, so it is no run folder`],
     [["train", "--resume", other], `Cannot read "${other}/recipe.json": it is not JSON`],
     [["eval", strange], `Cannot use data.kind: found "chess"`],
@@ -179,6 +182,15 @@ Deno.test("without an adapter, training says what to install and makes no folder
   assertEquals(await exists(made), false);
 });
 
+Deno.test({
+  name: "a run folder among the system's own is refused with advice that helps",
+  ignore: !available || Deno.build.os !== "linux",
+}, async () => {
+  const { code, error } = await runApart(["-A"], ["train", ...tiny, "--run", "/proc/x"]);
+  assertEquals(code, 1);
+  assertStringIncludes(error, `trm: Cannot create run "/proc/x": Deno keeps programs out of the system's own folders`);
+});
+
 Deno.test("a permission that is missing is named", async () => {
   const cases: [flags: string[], args: string[], says: string][] = [
     [["--allow-read"], train, `Cannot run trm train without more permissions; add --allow-write=${made}`],
@@ -206,7 +218,7 @@ async function refuseAll(mistakes: readonly Mistake[]): Promise<void> {
     assertStringIncludes(error, says, line);
     assertEquals(error.trim().split("\n").length, 1, error);
     assert(error.startsWith("trm: "), error);
-    assert(!error.includes("add --debug"), error);
+    assert(!/add --debug|os error|--allow-all/.test(error), error);
     assertEquals(await contents(), before, line);
   }
 }

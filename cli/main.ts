@@ -7,6 +7,7 @@ import { findCommand } from "./find_command.ts";
 import { readFlags } from "./flags.ts";
 import { commandHelp, listHelp } from "./help.ts";
 import { canNarrow, missingFlags, permissionFlags } from "./permissions.ts";
+import { plainError } from "./plain_error.ts";
 import { followParent, restart } from "./restart.ts";
 import { openTerminal, type Output, type Terminal } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
@@ -61,7 +62,9 @@ async function obey(args: readonly string[], options: MainOptions, terminal: Ter
 function report(error: unknown, terminal: Terminal, debug: boolean): number {
   if (error instanceof Deno.errors.BrokenPipe) return 1; // nobody reads on: `trm recipes | head -1`
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
-  terminal.note(isForeseen(error) ? `trm: ${message}` : `trm: ${name}: ${message}; add --debug to see where`);
+  terminal.note(
+    isForeseen(error) ? `trm: ${plainError({ name, message })}` : `trm: ${name}: ${message}; add --debug to see where`,
+  );
   if (debug && stack !== undefined) terminal.note(stack);
   return error instanceof UsageError ? 2 : 1;
 }

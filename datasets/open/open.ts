@@ -1,7 +1,7 @@
 import type { Source } from "../batches_source.ts";
 import { arcOpener } from "./arc.ts";
 import { checkFit, type DataFacts, factsOf, type OpenedSplit } from "./facts.ts";
-import { existing, isOfficial } from "./files.ts";
+import { existing, isOfficial, kindOf } from "./files.ts";
 import { mazeHardOpener, mazeOpener } from "./maze.ts";
 import { officialOpener } from "./official.ts";
 import type { ArcEvaluation, Opener } from "./opener.ts";
@@ -72,11 +72,20 @@ function rest({ heldOut, arc }: Opener, train: OpenedSplit | null, test: OpenedS
 /** The opener of a spec; a folder in the official layout may take the place of either split. */
 function openerOf(spec: DataSpec, files: DataFiles, owned: DisposableStack): Opener {
   const { path, testPath } = files;
+  if (spec.kind !== "arc-agi") { for (const named of [path, testPath]) refuseOtherFolder(named); }
   const train = path === undefined ? undefined : officialAt(path, owned);
   const test = testPath === undefined ? undefined : officialAt(testPath, owned);
   if (train && (test || testPath === undefined)) return { ...train, ...(test && { test: test.test, arc: test.arc }) };
   const named = openerOfKind(spec, files, owned);
   return { ...named, ...(train && { train: train.train }), ...(test && { test: test.test, arc: test.arc }) };
+}
+
+/** Refuses a folder that is no data set; ARC's files lie in one. */
+function refuseOtherFolder(path: string | undefined): void {
+  if (path === undefined || kindOf(path) !== "folder" || isOfficial(path)) return;
+  throw new TypeError(
+    `Cannot open "${path}": it is a folder without train/dataset.json, expected a file, or a data set of the HRM and TRM code`,
+  );
 }
 
 function officialAt(path: string, owned: DisposableStack): Opener | undefined {
