@@ -37,7 +37,18 @@ export function drawSolving(
     `${first === last ? `step ${first} changes` : `steps ${first}–${last} change`} nothing; ` +
     `${formatPercent(steps[last - 1].confidence, 0)} sure`,
   ];
-  return [...sideBySide([question, ...answers], columns), ...rest];
+  return [...sideBySide([question, ...answers], columns), ...rest, ...legend(grid, shown)];
+}
+
+/** What the signs mean that stand for no cell's value, where an answer shows any. */
+function legend(grid: GridKind, steps: readonly SolvingStep[]): string[] {
+  if (grid.kind !== "sudoku" && grid.kind !== "maze") return [];
+  const shown = new Set(steps.flatMap(({ tokens }) => [...decodeAnswer(grid, tokens)]));
+  const signs = [
+    ...(grid.kind === "sudoku" && shown.has(".") ? [". a cell that it leaves blank"] : []),
+    ...(shown.has("?") ? ["? padding, which is no cell"] : []),
+  ];
+  return signs.length === 0 ? [] : [`in its answers: ${signs.join(" · ")}`];
 }
 
 /** The cells that a step answers otherwise than the step before it; none in the first. */

@@ -44,6 +44,19 @@ Deno.test("drawSolving() draws a 6×6 Sudoku by its boxes, and a maze without an
   ]);
 });
 
+Deno.test("drawSolving() says what a blank and padding mean where an answer has any", () => {
+  const last = (answer: Uint32Array) =>
+    drawSolving(sudoku, tokens("1..............."), [{ ...step("", 0), tokens: answer }], plain).at(-1);
+  const answer = tokens("1234341221434321");
+  assertEquals(last(answer), "             10 % sure");
+  assertEquals(last(answer.with(1, 1)), "in its answers: . a cell that it leaves blank");
+  assertEquals(last(answer.with(1, 0)), "in its answers: ? padding, which is no cell");
+  assertEquals(
+    last(answer.with(1, 0).with(2, 1)),
+    "in its answers: . a cell that it leaves blank · ? padding, which is no cell",
+  );
+});
+
 Deno.test("changedCells() compares a step with the one before it", () => {
   const steps = ["1234", "1233", "2233"].map(step);
   assertEquals([0, 1, 2].map((i) => changedCells(steps, i)), [[], [3], [0]]);

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { type Command, defineCommand } from "./command.ts";
+import { commandHelp } from "./help.ts";
 import { main } from "./main.ts";
 
 /** What the commands below were given. */
@@ -181,6 +182,13 @@ Deno.test("every command of trm has a summary, descriptions and examples that na
     for (const { description } of [...command.arguments, ...Object.values(command.options)]) assert(description !== "");
     assert(command.examples.length > 0, `${command.name} has no example`);
     for (const { line } of command.examples) assertStringIncludes(line, `trm ${command.name}`);
+  }
+});
+
+Deno.test("no line of any command's help is longer than 120 characters", async () => {
+  const { commands } = await import("./commands/mod.ts");
+  for (const command of commands) {
+    for (const line of commandHelp(command).split("\n")) assert(line.length <= 120, `trm ${command.name}: ${line}`);
   }
 });
 

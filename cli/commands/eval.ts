@@ -12,8 +12,9 @@ import { UsageError } from "../usage_error.ts";
 export const evaluation: Command = defineCommand({
   name: "eval",
   summary: "ask a trained model a test split and score its answers",
-  details: "Every puzzle gets the same number of supervision steps from a fresh carry, the reference's rule, " +
-    "with the averaged weights where there are any. Intervals are Wilson's, at 95 %.\n" +
+  details:
+    "Every puzzle gets the same number of supervision steps from a fresh carry, the reference's rule, with the\n" +
+    "averaged weights where there are any. Intervals are Wilson's, at 95 %.\n" +
     "On ARC the answers to a task's augmented versions are votes; the reference adds up those of several evaluations.",
   arguments: [{ name: "run", description: "a run folder" }],
   options: {

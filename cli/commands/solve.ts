@@ -10,7 +10,9 @@ export const solve: Command = defineCommand({
   name: "solve",
   summary: "solve a puzzle with a trained model, and show its answer after every supervision step",
   details: "A Sudoku is its cells row by row, . or 0 for a blank; a maze is #, space, S and G row by row.\n" +
-    "Cells that changed since the step before stand after a *. The answer is the model's: it may be wrong, which is said.",
+    "Cells that changed since the step before stand after a *. In an answer, . is a Sudoku's cell left blank, and ?\n" +
+    "padding, which is no cell at all: a model that has learned little may answer either.\n" +
+    "The answer is the model's: it may be wrong, which is said.",
   arguments: [
     { name: "run", description: "a run folder" },
     { name: "puzzle", description: "the puzzle as text" },

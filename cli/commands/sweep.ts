@@ -27,7 +27,7 @@ export const sweepCommand: Command = defineCommand({
   options: {
     scale: {
       type: "string",
-      description: "small: 6×6 Sudoku and small models, for any machine; paper: as published",
+      description: "small: 6×6 Sudoku, small models, any machine; paper: as published",
       choices: ["small", "paper"],
       default: "small",
       placeholder: "scale",
@@ -162,7 +162,8 @@ function teller(
     }
     const { run: { label, recipe }, event: told } = event;
     const what = `${at} of ${of} · ${label}, seed ${recipe.training.seed}`;
-    if (told.kind === "started") {
+    if (told.kind === "preparing") terminal.progress(`${what} · preparing the ${told.what}`);
+    else if (told.kind === "started") {
       ({ step: first, steps } = told);
       if (first > 0) terminal.print(`${what} · going on after step ${formatCount(first)} of ${formatCount(steps)}`);
     } else if (told.kind === "progress") {

@@ -40,7 +40,7 @@ export const train: Command = defineCommand({
     steps: { type: "integer", description: "stop after this step, though the recipe goes on", minimum: 1 },
     seed: { type: "integer", description: "the same as --set training.seed", minimum: 0 },
   },
-  exitCodes: { [STOPPED]: "stopped by Ctrl-C, and saved" },
+  exitCodes: { [STOPPED]: "stopped by Ctrl-C, and saved; before the first step, there was nothing to save" },
   examples: [
     { line: "trm train", does: "4×4 Sudoku, in a minute or two" },
     { line: "trm train sudoku-mlp --set training.batch=64 --steps 1000", does: "the published recipe, cut short" },
@@ -54,9 +54,22 @@ export const train: Command = defineCommand({
     const { job, files } = await requested(parsed);
     using stop = listenForStop();
     const report = reporter(terminal);
-    for await (const event of trainInWorker(job, stop.signal)) report(event);
-    if (!stop.signal.aborted) return 0;
-    terminal.print(`Go on with: ${startLine()} ${resumeLine(job.folder, files, parsed.options.steps)}`);
+    let begun = false, complete = false;
+    const promise = "stopping as soon as the device is done with what it is at; Ctrl-C once more ends at once, unsaved";
+    stop.signal.addEventListener("abort", () => begun && terminal.note(promise));
+    for await (const event of trainInWorker(job, stop.signal)) {
+      begun ||= event.kind === "started";
+      complete ||= event.kind === "ended" && event.complete;
+      report(event);
+    }
+    if (complete || !stop.signal.aborted) return 0;
+    if (!begun) {
+      const left = parsed.options.resume === undefined ? "nothing was written" : `"${job.folder}" is as it was`;
+      terminal.note(`Stopped while preparing: nothing was trained, and ${left}`);
+    }
+    if (begun || parsed.options.resume !== undefined) {
+      terminal.print(`Go on with: ${startLine()} ${resumeLine(job.folder, files, parsed.options.steps)}`);
+    }
     return STOPPED;
   },
 });
@@ -114,6 +127,13 @@ function reporter(terminal: Terminal): (event: TrainingEvent) => void {
   let sinceStart = began;
   return (event) => {
     switch (event.kind) {
+      case "preparing":
+        terminal.progress(
+          event.what === "data" ? "preparing the data" : "preparing the kernels, which the driver compiles",
+        );
+        break;
+      case "prepared":
+        break;
       case "started":
         started = event;
         sinceStart = performance.now();
@@ -147,11 +167,12 @@ function reporter(terminal: Terminal): (event: TrainingEvent) => void {
           if (event.complete && evaluated) {
             describeResult(evaluated, recipe, facts).forEach((line) => terminal.print(line));
           }
-          const seconds = (performance.now() - began) / 1000;
+          const took = formatDuration((performance.now() - began) / 1000);
+          const since = started.step > 0 ? ` since step ${formatCount(started.step)}` : "";
+          const step = formatCount(event.step);
+          if (!event.complete) terminal.print(`Stopped: everything up to step ${step} is saved`);
           terminal.print(
-            `seed ${recipe.training.seed} · step ${formatCount(event.step)} · ${
-              formatDuration(seconds)
-            } · ${started.adapter.description}`,
+            `seed ${recipe.training.seed} · step ${step} · ${took}${since} · ${started.adapter.description}`,
           );
         }
         if (puzzle !== undefined && puzzle.length < 100) {

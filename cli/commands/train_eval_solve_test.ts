@@ -16,7 +16,7 @@ function deviceTest(name: string, fn: () => Promise<void>): void {
 
 deviceTest("trm train trains, tests, shows a puzzle and names what it wrote", async () => {
   const { code, output, error } = await runHere("train", ...tiny, "--run", run);
-  assertEquals({ code, error: error.replace(/^step .*\n/gm, "") }, { code: 0, error: "" });
+  assertEquals({ code, error: error.replace(/^(step|preparing) .*\n/gm, "") }, { code: 0, error: "" });
   assertStringIncludes(output, "8 puzzles to train on (generated, 4×4, seed 0), 4 held out");
   assertMatch(output, /^step 4 · 4 held-out puzzles: exact \S+ % · cells \S+ % · 2.0 steps to halt, the best so far$/m);
   assertMatch(output, /^exact accuracy {3}\d+\.\d % \(\d+\.\d–\d+\.\d\)$/m);
@@ -91,13 +91,50 @@ deviceTest("Ctrl-C finishes the step, saves it and says how to go on", async () 
   assertStringIncludes(resumed, `going on after step ${step} of`);
 });
 
+deviceTest("SIGTERM in the last evaluation says what is saved and how to go on", async () => {
+  const asked = `${folder}/asked`;
+  const slow = ["--set", "data.test=60", "--set", "training.supervisionSteps=60", "--steps", "1"];
+  const child = command(["-A"], ["train", ...tiny, ...slow, "--run", asked]).spawn();
+  const said = child.stdout.pipeThrough(new TextDecoderStream()).values();
+  let output = "";
+  while (!output.includes("held out")) output += (await said.next()).value;
+  await new Promise((resolve) => setTimeout(resolve, 1000)); // the step takes far less, the evaluation far more
+  child.kill("SIGTERM");
+  for await (const text of said) output += text;
+  const error = await new Response(child.stderr).text();
+  assertEquals((await child.status).code, 130);
+  assertStringIncludes(error, "stopping as soon as the device is done");
+  assertStringIncludes(output, "\nStopped: everything up to step 1 is saved\n");
+  assertMatch(output, new RegExp(`^Go on with: .* train --resume ${asked} --steps 1$`, "m"));
+  const { output: resumed } = await runHere("train", "--resume", asked, "--steps", "1");
+  assertMatch(resumed, /^step 1 · 60 held-out puzzles/m);
+  assertMatch(resumed, /^seed 0 · step 1 · [^·]* since step 1 · /m);
+});
+
+deviceTest("Ctrl-C while training is prepared ends at once, and no folder is made", async () => {
+  const unmade = `${folder}/unmade`;
+  const slow = ["--set", "data.size=9", "--set", "data.puzzles=100000"]; // which takes minutes to generate
+  const child = command(["-A"], ["train", ...tiny, ...slow, "--run", unmade]).spawn();
+  const said = child.stderr.pipeThrough(new TextDecoderStream()).values();
+  let error = "";
+  while (!error.includes("preparing the data\n")) error += (await said.next()).value;
+  const asked = performance.now();
+  child.kill("SIGINT");
+  for await (const text of said) error += text;
+  const { code } = await child.status;
+  await child.stdout.cancel();
+  assertEquals([code, await exists(unmade)], [130, false]);
+  assertStringIncludes(error, "Stopped while preparing: nothing was trained, and nothing was written\n");
+  assert(performance.now() - asked < 5000);
+});
+
 deviceTest("trm train writes its run folder and nothing else, and may write nothing else", async () => {
   const cwd = `${folder}/elsewhere`;
   await Deno.mkdir(cwd);
   const { output: flags } = await runApart(["-A"], ["train", "--show-permissions"], { cwd });
   assertMatch(flags, /^--no-prompt --allow-read=\S+,runs\/sudoku-4x4-1 --allow-write=runs\/sudoku-4x4-1\n$/);
   const { code, output, error } = await runApart(["-A"], ["train", ...tiny, "--steps", "1"], { cwd });
-  assertEquals({ code, error: error.replace(/^step .*\n/gm, "") }, { code: 0, error: "" });
+  assertEquals({ code, error: error.replace(/^(step|preparing) .*\n/gm, "") }, { code: 0, error: "" });
   assertStringIncludes(output, "Wrote runs/sudoku-4x4-1");
   assertEquals([...new Set((await filesIn(cwd)).map((file) => file.split("/").slice(0, 2).join("/")))], [
     "runs/sudoku-4x4-1",

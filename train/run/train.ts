@@ -40,6 +40,10 @@ export interface TrainingJob {
 
 /** What a training run tells while it goes on. */
 export type TrainingEvent =
+  /** What takes a while before the first step; nothing is trained and no file is touched yet. */
+  | { readonly kind: "preparing"; readonly what: "data" | "kernels" }
+  /** All is found to work; next the folder is made, or changed. */
+  | { readonly kind: "prepared" }
   | {
     readonly kind: "started";
     readonly folder: string;
@@ -102,6 +106,7 @@ export interface ImportedFrom {
 
 /**
  * Trains a recipe, or goes on training it, until its steps are done or `signal` asks to stop; then the state is saved.
+ * Asked to stop before it has started, it ends without an event more.
  *
  * Evaluations and checkpoints come at fixed steps, so that a run that was stopped and resumed equals one that was not, to the bit.
  * The folder is made, or changed, when everything else has been found to work.
@@ -116,6 +121,7 @@ export async function* train(job: TrainingJob, signal: AbortSignal): AsyncGenera
   const { training } = recipe;
   const { supervisionSteps } = training;
 
+  yield { kind: "preparing", what: "data" };
   const state = loop?.order ?? undefined;
   const loader = owned.use(await startLoader({ spec: recipe.data, files: job.files, state, ...orderOf(training) }));
   const { facts } = loader;
@@ -128,6 +134,8 @@ export async function* train(job: TrainingJob, signal: AbortSignal): AsyncGenera
   const steps = Math.min(job.until ?? Infinity, planned);
   const iterations = training.epochs / training.evaluateEvery;
 
+  if (signal.aborted) return;
+  yield { kind: "preparing", what: "kernels" };
   const device = owned.use(await openDevice());
   const settled = { ...recipe, training: { ...training, ...loop?.memory } };
   const session = owned.use(await openSession(settled, facts, { device, totalSteps: planned }));
@@ -135,6 +143,8 @@ export async function* train(job: TrainingJob, signal: AbortSignal): AsyncGenera
   if (session.step > steps) {
     throw new RangeError(`Cannot train "${folder}" up to step ${steps}: it is at step ${session.step} already`);
   }
+  yield { kind: "prepared" };
+  if (signal.aborted) return;
   const run = owned.use(
     from && "resume" in start ? await reopen(folder, start.resume, from) : await createRun(folder, recipe),
   );

@@ -1,10 +1,12 @@
+import { PREPARING, STOPPED } from "./phase.ts";
 import type { TrainingEvent, TrainingJob } from "./train.ts";
-import type { Report, SentError } from "./worker.ts";
+import type { Order, Report, SentError } from "./worker.ts";
 
 /**
  * Trains in a Worker of its own and yields what it tells.
  *
- * In Deno every wait for the device stops its thread until the device's queue has drained; this thread stays awake.
+ * In Deno every wait for the device stops its thread until the device's queue has drained; this thread stays awake. While the
+ * Worker prepares, which may keep it from hearing anything for minutes, a request to stop ends it at once: no file is touched yet.
  */
 export async function* trainInWorker(job: TrainingJob, signal: AbortSignal): AsyncGenerator<TrainingEvent> {
   const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "training" });
@@ -19,10 +21,15 @@ export async function* trainInWorker(job: TrainingJob, signal: AbortSignal): Asy
     event.preventDefault();
     hear({ kind: "failed", error: { name: "Error", message: event.message } });
   };
-  const stop = () => worker.postMessage({ kind: "stop" });
+  const phase = new Int32Array(new SharedArrayBuffer(4));
+  const stop = () => {
+    if (Atomics.compareExchange(phase, 0, PREPARING, STOPPED) === PREPARING) hear({ kind: "done" });
+    else send({ kind: "stop" });
+  };
+  const send = (order: Order) => worker.postMessage(order);
   signal.addEventListener("abort", stop);
   try {
-    worker.postMessage({ kind: "train", job });
+    send({ kind: "train", job, phase });
     if (signal.aborted) stop();
     while (true) {
       const report = reports.shift();
