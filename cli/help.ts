@@ -24,7 +24,7 @@ export function commandHelp(command: Command): string {
   const { name, summary, details, examples } = command;
   return [
     `trm ${name}: ${summary}`,
-    ...section("", details === undefined ? [] : [details]),
+    ...section("", details === undefined ? [] : details.split("\n").flatMap((line) => broken(line, LONGEST_LINE))),
     ...section("Usage", [`  trm ${usage(command)}`]),
     ...section("Arguments", columns(command.arguments.map(describeArgument))),
     ...section("Options", columns(describeOptions({ ...command.options, ...globalOptions }))),
@@ -70,7 +70,25 @@ function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : title === "" ? ["", ...lines] : ["", title, ...lines];
 }
 
+/** Two columns, the right one broken between words where a line would be too long. */
 function columns(rows: readonly (readonly [string, string])[]): string[] {
   const width = Math.max(...rows.map(([left]) => left.length));
-  return rows.map(([left, right]) => `  ${left.padEnd(width)}   ${right}`);
+  return rows.flatMap(([left, right]) =>
+    broken(right, LONGEST_LINE - width - 5).map((text, i) => `  ${(i === 0 ? left : "").padEnd(width)}   ${text}`)
+  );
+}
+
+const LONGEST_LINE = 120;
+
+function broken(text: string, width: number): string[] {
+  if (text.length <= width) return [text]; // with its spaces as they are
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    if (line !== "" && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === "" ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
 }

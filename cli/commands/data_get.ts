@@ -20,7 +20,9 @@ export const dataGet: Command = defineCommand({
     ...PUBLISHED.map(({ name, summary }) => `${name.padEnd(16)}${summary}`),
     "",
     "A broken download is taken up where it broke. Files placed by hand as <cache>/<name>/<file> are found as well:",
-    ...PUBLISHED.map((data) => `${data.name.padEnd(16)}${fileNames(data).join(" ")}`),
+    ...PUBLISHED.flatMap((data) =>
+      pairs(fileNames(data)).map((two, i) => `${(i === 0 ? data.name : "").padEnd(16)}${two.join(" ")}`)
+    ),
   ].join("\n"),
   arguments: [{ name: "name", description: "which", choices: PUBLISHED.map(({ name }) => name) }],
   options: {
@@ -121,4 +123,9 @@ async function taken(data: PublishedData, from: readonly string[], cache: string
 
 function whatOf({ parts: [{ kind }] }: PublishedData): string {
   return { sudoku: "puzzles", maze: "mazes", arc: "tasks" }[kind];
+}
+
+/** Two at a time, as many as fit into a line. */
+function pairs(names: readonly string[]): string[][] {
+  return names.flatMap((_, i) => i % 2 === 0 ? [names.slice(i, i + 2)] : []);
 }

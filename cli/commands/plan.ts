@@ -1,6 +1,6 @@
 import { dataSizes } from "@trm/datasets";
 import { commonLimits, sizeOf } from "@trm/engine";
-import { plannedSteps, planRecipe } from "@trm/train";
+import { plannedSteps, planRecipe, stepFlops } from "@trm/train";
 import { type Command, defineCommand } from "../command.ts";
 import { formatBytes, formatCount, formatFlop } from "../format.ts";
 import { dataPaths, recipeNamed, setOption } from "../recipe_named.ts";
@@ -9,7 +9,9 @@ import { dataPaths, recipeNamed, setOption } from "../recipe_named.ts";
 export const plan: Command = defineCommand({
   name: "plan",
   summary: "say what training a recipe takes: parameters, dispatches, memory, arithmetic; needs no GPU",
-  details: "The memory is made to fit a common GPU; FLOP counts what is computed again to save memory.",
+  details:
+    "The memory is made to fit a common GPU. The arithmetic is that of the matrix products, flopPerStep here as in\n" +
+    "trm recipes; flopOfAllOps is what the plan comes to, other ops and what is computed again to save memory included.",
   arguments: [{ name: "recipe", description: "its name; trm recipes lists them" }],
   options: {
     set: setOption,
@@ -26,21 +28,24 @@ export const plan: Command = defineCommand({
   },
   run({ arguments: { recipe: name }, options: { set, json, explain } }, terminal) {
     const recipe = recipeNamed(name, set);
-    const { model, plans, memory, answerBatch } = planRecipe(recipe, dataSizes(recipe.data));
+    const sizes = dataSizes(recipe.data);
+    const { model, plans, memory, answerBatch } = planRecipe(recipe, sizes);
     const { step, answer } = plans.graphs;
     const steps = plannedSteps(recipe);
+    const flopPerStep = stepFlops(recipe, sizes);
     const facts = {
       recipe: recipe.name,
       parameters: model.parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0),
       dispatches: step.dispatches.length,
       slots: plans.slots.length,
       bytes: plans.bytes,
-      flopPerStep: step.flops,
+      flopPerStep,
+      flopOfAllOps: step.flops,
       batch: recipe.training.batch,
       ...memory,
       steps: steps ?? null,
-      flop: steps === undefined ? null : steps * step.flops,
-      answer: { dispatches: answer.dispatches.length, batch: answerBatch, flop: answer.flops },
+      flop: steps === undefined ? null : steps * flopPerStep,
+      answer: { dispatches: answer.dispatches.length, batch: answerBatch, flopOfAllOps: answer.flops },
       memoryLimit: commonLimits.memory,
     };
     if (json) {
@@ -50,13 +55,14 @@ export const plan: Command = defineCommand({
     if (explain) terminal.print(step.explain());
     const again = memory.rematerialize ? ", blocks computed again" : "";
     const parts = memory.microBatches === 1 ? "" : ` in ${memory.microBatches} parts`;
-    const all = steps === undefined ? "" : ` × ${formatCount(steps)} steps = ${formatFlop(steps * step.flops)}`;
+    const all = steps === undefined ? "" : ` × ${formatCount(steps)} steps = ${formatFlop(steps * flopPerStep)}`;
     terminal.print(`${recipe.name}: ${recipe.summary}`);
     terminal.print(`parameters   ${formatCount(facts.parameters)}`);
     terminal.print(`batch        ${recipe.training.batch}${parts}${again}`);
     terminal.print(`dispatches   ${formatCount(facts.dispatches)} a training step`);
     terminal.print(`memory       ${formatBytes(plans.bytes)} on the device, of it ${plans.slots.length} shared slots`);
-    terminal.print(`arithmetic   ${formatFlop(step.flops)}${all}`);
+    terminal.print(`arithmetic   ${formatFlop(flopPerStep)} a step${all}, of matrix products`);
+    terminal.print(`in all       ${formatFlop(step.flops)} a step with the other ops and what is computed again`);
     return 0;
   },
 });

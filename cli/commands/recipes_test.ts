@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { recipes } from "@trm/train";
 import { runHere } from "../testdata/tiny.ts";
 
@@ -24,4 +24,14 @@ Deno.test("trm recipes --json says the same, and how each recipe differs from it
   assertEquals([hrm.parameters, hrm.steps, hrm.published.exactAccuracy], [27_275_266, 26_041, 0.55]);
   assertEquals((hrm.flopPerStep / 1e12).toFixed(1), "28.1");
   assertEquals(hrm.deviations.length > 0, true);
+});
+
+Deno.test("flopPerStep is the same number in trm plan as in trm recipes, and what it leaves out stands beside it", async () => {
+  const listed = JSON.parse((await runHere("recipes", "--json")).output);
+  for (const name of ["sudoku-4x4", "sudoku-mlp"]) {
+    const planned = JSON.parse((await runHere("plan", name, "--json")).output);
+    const { flopPerStep, steps, flop } = listed.find((recipe: { name: string }) => recipe.name === name);
+    assertEquals([planned.flopPerStep, planned.steps, planned.flop], [flopPerStep, steps, flop]);
+    assert(planned.flopOfAllOps > flopPerStep && planned.flopOfAllOps < 1.1 * flopPerStep); // nothing is computed twice
+  }
 });
