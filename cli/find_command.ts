@@ -21,7 +21,9 @@ export function findCommand(commands: readonly Command[], args: readonly string[
 
   const words = args.slice(start);
   if (words[0] === "help") return findCommand(commands, [...words.slice(1), "--help"]);
-  const command = commands.find(({ name }) => name === words.slice(0, name.split(" ").length).join(" "));
+  const command = commands.find(({ name }) =>
+    name === words.slice(0, name.split(" ").length).join(" ").replace(" --", " ")
+  );
   if (command !== undefined) {
     return { kind: "command", command, rest: [...leading, ...words.slice(command.name.split(" ").length)] };
   }

@@ -1,4 +1,4 @@
-/** `--gpu`: whose WebGPU a command computes through, and what that takes. */
+/** `--gpu` and `--precision`: whose WebGPU a command computes through, what that takes, and in which numbers. */
 
 import { dirname } from "node:path";
 import type { Provider } from "@trm/engine";
@@ -10,6 +10,13 @@ export const gpuOption = {
   description: "whose WebGPU computes: Deno's own, or Dawn, native code that no permission binds, for tensor cores",
   choices: ["deno", "dawn"],
   default: "deno",
+} as const;
+
+/** `--precision`, for commands that compute with a run's model; f32, or what the run recorded, unless given. */
+export const precisionOption = {
+  type: "string",
+  description: "what matrix units may round factors to, sums stay f32; f32, or what the run began with, unless given",
+  choices: ["f32", "f16"],
 } as const;
 
 /** `permissions` with what the provider takes besides: Dawn's native library, which is fetched unless `DAWN_NODE_PATH` names it. */

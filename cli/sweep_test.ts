@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import type { DataFacts } from "@trm/datasets";
 import type { AdapterFacts } from "@trm/engine";
 import type { Evaluation } from "@trm/eval";
-import { createRun, type Recipe, type TrainingEvent, trainInWorker } from "@trm/train";
+import { createRun, type KernelsInUse, type Recipe, type TrainingEvent, trainInWorker } from "@trm/train";
 import type { Sweep, SweepRecord } from "@trm/train/sweeps";
 import { recipeNamed } from "./recipe_named.ts";
 import { runSweep, type SweepJob, type Trainer } from "./sweep.ts";
@@ -128,7 +128,19 @@ function pretend(begun: (job: Parameters<Trainer>[0]) => void, tested = true): T
     const { folder } = job, step = 8;
     const adapter = { description: "pretended" } as AdapterFacts, facts = { train: null, test: null } as DataFacts;
     const evaluation = { count: 4, exactAccuracy: 0.5, cellAccuracy: 0.5, steps: [{}] } as unknown as Evaluation;
-    yield { kind: "started", folder, recipe, adapter, facts, parameters: 1, step: 0, steps: step };
+    const kernels = { device: {}, choices: {} } as KernelsInUse;
+    const started = {
+      folder,
+      recipe,
+      adapter,
+      precision: "f32",
+      facts,
+      parameters: 1,
+      kernels,
+      step: 0,
+      steps: step,
+    } as const;
+    yield { kind: "started", ...started };
     if (tested) yield { kind: "evaluated", step, evaluation, best: true };
     yield await Promise.resolve({ kind: "saved", step, file: `${folder}/last.safetensors` });
     yield { kind: "ended", step, complete: true, folder };

@@ -22,6 +22,17 @@
  */
 export { checkRecipe } from "./check_recipe.ts";
 export { type Depth, depthOf, type PuzzleFlops, puzzleFlops, stepFlops } from "./flops.ts";
+export {
+  type KernelsInUse,
+  sameDevice,
+  type TunedDevice,
+  tunedDevice,
+  type TunedFor,
+  tunedFor,
+  type TunedKernels,
+  tunedOn,
+  type TunedWays,
+} from "./kernels.ts";
 export type { MemoryChoice } from "./memory.ts";
 export { plannedSteps } from "./planned_steps.ts";
 export { type ModelConfig, modelOf, type Published, type Recipe, type TrainingConfig } from "./recipe.ts";
@@ -35,6 +46,7 @@ export { readResults, saveResult } from "./run/results.ts";
 export { createRun, openRun, resumeRun, type Run, type RunReader, type Which } from "./run/run.ts";
 export { type ImportedFrom, type LoopState, train, type TrainingEvent, type TrainingJob } from "./run/train.ts";
 export { trainInWorker } from "./run/train_in_worker.ts";
+export { readTuned, saveTuned } from "./run/tuned_file.ts";
 export { learningRate, type Schedule } from "./schedule.ts";
 export {
   addSums,

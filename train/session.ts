@@ -1,10 +1,12 @@
 import {
+  choosable,
   commonLimits,
   compile,
   type Device,
   type Graph,
   initialize,
   interpret,
+  type KernelChoices,
   type Limits,
   type Machine,
   type NumberArray,
@@ -111,6 +113,8 @@ export interface Session extends Disposable {
   readonly parameters: number;
   /** How its memory was made to fit: a resumed run must do the same. */
   readonly memory: MemoryChoice;
+  /** Those of the device's choices of kernels that something in it is computed by. */
+  readonly kernels: KernelChoices;
   /** Supervision steps taken so far. */
   readonly step: number;
   /** Answers with the averaged weights where there are any. */
@@ -179,6 +183,7 @@ export async function openSession(
   return {
     parameters: planned.model.parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0),
     memory: planned.memory,
+    kernels: choicesUsed(planned, device),
     get step() {
       return step;
     },
@@ -242,6 +247,14 @@ async function firstThatOpens(
     }
   }
   throw refusal;
+}
+
+/** The device's choices, as far as the graphs compute what they are for. */
+function choicesUsed({ graphs }: PlannedRecipe, device?: Device): KernelChoices {
+  const target = device?.limits.target;
+  if (!target?.kernels) return {};
+  const used = new Set(choosable(Object.values(graphs), target).map(({ what }) => what));
+  return Object.fromEntries(Object.entries(target.kernels).filter(([what]) => used.has(what)));
 }
 
 /** The rows in use, where the device does not hold the whole puzzle table. */

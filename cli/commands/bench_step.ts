@@ -1,5 +1,6 @@
 import { type Device, type Kind, openDevice } from "@trm/engine";
 import { type BenchName, benchSteps, profileStep, timeStep } from "@trm/train/bench";
+import { readTuned, tunedDevice } from "@trm/train";
 import { deviceFacts, formatMs, giga, table, timingColumns, timingFacts } from "../bench_table.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { formatPercent } from "../format.ts";
@@ -23,6 +24,11 @@ export const benchStep: Command = defineCommand({
     precision: { type: "string", description: "what activations are kept in", choices: ["f32"], default: "f32" },
     samples: { type: "integer", description: "timings of which the median is taken", default: 5, minimum: 1 },
     profile: { type: "boolean", description: "say where the time of a step goes, by kind of dispatch" },
+    kernels: {
+      type: "path",
+      description: "compute by this file of trm bench --tune; by the usual kernels unless given",
+      placeholder: "file",
+    },
     gpu: gpuOption,
     json: { type: "boolean", description: "print one JSON object per configuration" },
   },
@@ -30,9 +36,10 @@ export const benchStep: Command = defineCommand({
     { line: "trm bench step --config XS", does: "one line, in a few seconds even without a GPU" },
     { line: "trm bench step --config S-mlp --profile", does: "where the time goes" },
   ],
-  permissions: ({ options: { gpu } }) => withGpu({}, gpu),
+  permissions: ({ options: { gpu, kernels } }) => withGpu(kernels === undefined ? {} : { read: [kernels] }, gpu),
   async run({ options }, terminal) {
-    using device = await openDevice({ provider: options.gpu });
+    const kernels = options.kernels === undefined ? undefined : await readTuned(options.kernels);
+    using device = tunedDevice(await openDevice({ provider: options.gpu }), kernels);
     const configs = options.config.length > 0 ? options.config : names;
     if (!options.json) terminal.print(deviceFacts(device).device);
     for (const config of configs) {

@@ -1,11 +1,14 @@
 import { type DataFacts, type DataFiles, type DataSpec, openTest } from "@trm/datasets";
-import { type Device, openDevice } from "@trm/engine";
+import type { Device } from "@trm/engine";
 import { measure, type Measurement, type Provenance, type Result, resultOf, type Tested } from "@trm/eval";
 import { createVotes, formatInterval, type Interval } from "@trm/metrics";
-import { openTrained, saveResult, type Which } from "@trm/train";
+import { openTrained, saveResult, tunedDevice, type Which } from "@trm/train";
 import { type Command, defineCommand } from "../command.ts";
 import { formatCount, formatDuration, formatPercent } from "../format.ts";
+import { gpuOption, precisionOption, withGpu } from "../gpu_option.ts";
+import { kernelsGiven, kernelsOption, kernelsPaths } from "../kernels_option.ts";
 import { dataPaths, recipeOfRun } from "../recipe_named.ts";
+import { runDevice } from "../run_device.ts";
 import { UsageError } from "../usage_error.ts";
 
 /** `trm eval`: how good a trained model is. */
@@ -59,6 +62,9 @@ export const evaluation: Command = defineCommand({
       repeated: true,
     },
     submission: { type: "path", description: "write ARC's submission.json there", placeholder: "file" },
+    kernels: kernelsOption,
+    gpu: gpuOption,
+    precision: precisionOption,
     save: { type: "boolean", description: "keep the result in the run folder, for trm report" },
     json: { type: "boolean", description: "print one JSON object" },
   },
@@ -69,12 +75,12 @@ export const evaluation: Command = defineCommand({
       does: "for a program",
     },
   ],
-  async permissions({ arguments: { run }, options: { data, save, submission } }) {
+  async permissions({ arguments: { run }, options: { data, save, submission, kernels, gpu } }) {
     const { data: spec } = await recipeOfRun(run);
-    return {
-      read: [run, ...dataPaths(spec, testFiles(spec, data))],
+    return withGpu({
+      read: [run, ...dataPaths(spec, testFiles(spec, data)), ...kernelsPaths(kernels)],
       write: [...(save ? [`${run}/results`] : []), ...(submission === undefined ? [] : [submission])],
-    };
+    }, gpu);
   },
   async run({ arguments: { run }, options }, terminal) {
     const { data, steps, limit, rule, live, from, batch, json, save, submission } = options;
@@ -83,7 +89,7 @@ export const evaluation: Command = defineCommand({
     if (!opened.arc && (submission !== undefined || options["votes-of"].length > 0)) {
       throw new UsageError("Cannot take --submission or --votes-of: only ARC is answered by votes");
     }
-    using device = await openDevice();
+    using device = tunedDevice(await runDevice(run, from, options), await kernelsGiven(options.kernels));
     const votes = options["votes-of"].length > 0 ? createVotes() : undefined;
     const asked = { run, data, live, batch, device, opened };
     const answering = {

@@ -5,6 +5,7 @@ import { benchCeilings } from "./bench_ceilings.ts";
 import { benchMatmul } from "./bench_matmul.ts";
 import { benchOp } from "./bench_op.ts";
 import { benchStep } from "./bench_step.ts";
+import { benchTune } from "./bench_tune.ts";
 import { dataConvert } from "./data_convert.ts";
 import { dataGet } from "./data_get.ts";
 import { dataInspect } from "./data_inspect.ts";
@@ -40,6 +41,7 @@ export const commands: readonly Command[] = [
   benchMatmul,
   benchOp,
   benchCeilings,
+  benchTune,
   score,
   runReport,
   doctor,

@@ -1,10 +1,20 @@
 import { type DataFacts, type DataFiles, decodeAnswer } from "@trm/datasets";
+import type { Precision, Provider } from "@trm/engine";
 import { boundedMeanInterval, formatInterval } from "@trm/metrics";
-import { type Recipe, type TrainingEvent, type TrainingJob, trainInWorker, type Which } from "@trm/train";
+import {
+  type KernelsInUse,
+  type Recipe,
+  type TrainingEvent,
+  type TrainingJob,
+  trainInWorker,
+  type Which,
+} from "@trm/train";
 import { type Command, defineCommand } from "../command.ts";
 import { drawSolving } from "../draw.ts";
 import { formatCount, formatDuration, formatPercent, secondsLeft } from "../format.ts";
+import { gpuOption, precisionOption, withGpu } from "../gpu_option.ts";
 import { nextRunFolder, RUNS } from "../next_run_folder.ts";
+import { kernelsGiven, kernelsOption, kernelsPaths } from "../kernels_option.ts";
 import { sources } from "../permissions.ts";
 import { dataPaths, recipeNamed, recipeOfRun, setOption } from "../recipe_named.ts";
 import { quoted, startLine } from "../start_line.ts";
@@ -39,6 +49,9 @@ export const train: Command = defineCommand({
     },
     steps: { type: "integer", description: "stop after this step, though the recipe goes on", minimum: 1 },
     seed: { type: "integer", description: "the same as --set training.seed", minimum: 0 },
+    gpu: gpuOption,
+    precision: precisionOption,
+    kernels: kernelsOption,
   },
   exitCodes: { [STOPPED]: "stopped by Ctrl-C, and saved; before the first step, there was nothing to save" },
   examples: [
@@ -48,16 +61,24 @@ export const train: Command = defineCommand({
   ],
   async permissions(parsed) {
     const { recipe, folder, files } = await requested(parsed);
-    return { read: [...sources(), RUNS, folder, ...dataPaths(recipe.data, files)], write: [folder] };
+    const read = [
+      ...sources(),
+      RUNS,
+      folder,
+      ...dataPaths(recipe.data, files),
+      ...kernelsPaths(parsed.options.kernels),
+    ];
+    return withGpu({ read, write: [folder] }, parsed.options.gpu);
   },
   async run(parsed, terminal) {
-    const { job, files } = await requested(parsed);
+    const { job } = await requested(parsed);
+    const kernels = await kernelsGiven(parsed.options.kernels);
     using stop = listenForStop();
     const report = reporter(terminal);
     let begun = false, complete = false;
     const promise = "stopping as soon as the device is done with what it is at; Ctrl-C once more ends at once, unsaved";
     stop.signal.addEventListener("abort", () => begun && terminal.note(promise));
-    for await (const event of trainInWorker(job, stop.signal)) {
+    for await (const event of trainInWorker({ ...job, kernels }, stop.signal)) {
       begun ||= event.kind === "started";
       complete ||= event.kind === "ended" && event.complete;
       report(event);
@@ -68,7 +89,7 @@ export const train: Command = defineCommand({
       terminal.note(`Stopped while preparing: nothing was trained, and ${left}`);
     }
     if (begun || parsed.options.resume !== undefined) {
-      terminal.print(`Go on with: ${startLine()} ${resumeLine(job.folder, files, parsed.options.steps)}`);
+      terminal.print(`Go on with: ${startLine()} ${resumeLine(job, parsed.options.steps)}`);
     }
     return STOPPED;
   },
@@ -93,27 +114,44 @@ async function requested({ arguments: { recipe: name }, options }: {
     readonly from?: Which;
     readonly steps?: number;
     readonly seed?: number;
+    readonly gpu: Provider;
+    readonly precision?: Precision;
+    readonly kernels?: string;
   };
 }): Promise<Request> {
-  const { set, data: path, test: testPath, run, resume, from, steps: until, seed } = options;
+  const { set, data: path, test: testPath, run, resume, from, steps: until, seed, kernels } = options;
+  const { gpu: provider, precision } = options;
   const files = { path, testPath };
+  const asked = { files, until, provider, precision };
   if (resume === undefined) {
     if (from !== undefined) throw new UsageError("Cannot take --from without --resume: a new run has no checkpoints");
     const changes = seed === undefined ? set : [...set, `training.seed=${seed}`];
     const recipe = recipeNamed(name ?? "sudoku-4x4", changes);
     const folder = run ?? await nextRunFolder(recipe.name);
-    return { recipe, folder, files, job: { start: { recipe }, folder, files, until } };
+    return { recipe, folder, files, job: { start: { recipe }, folder, ...asked } };
   }
-  const surplus = Object.entries({ "--set": set[0], "--run": run, "--seed": seed, "<recipe>": name })
+  const surplus = Object.entries({
+    "--set": set[0],
+    "--run": run,
+    "--seed": seed,
+    "--kernels": kernels,
+    "<recipe>": name,
+  })
     .find(([, value]) => value !== undefined);
   if (surplus) throw new UsageError(`Cannot take ${surplus[0]} with --resume: the run goes on as it began`);
   const recipe = await recipeOfRun(resume);
-  return { recipe, folder: resume, files, job: { start: { resume: from ?? "last" }, folder: resume, files, until } };
+  return { recipe, folder: resume, files, job: { start: { resume: from ?? "last" }, folder: resume, ...asked } };
 }
 
 /** The command that goes on with a run. */
-function resumeLine(folder: string, { path, testPath }: DataFiles, steps?: number): string {
-  const given = Object.entries({ "--data": path, "--test": testPath, "--steps": steps?.toString() });
+function resumeLine({ folder, files, provider, precision }: TrainingJob, steps?: number): string {
+  const given = Object.entries({
+    "--data": files?.path,
+    "--test": files?.testPath,
+    "--steps": steps?.toString(),
+    "--gpu": provider === gpuOption.default ? undefined : provider,
+    "--precision": precision,
+  });
   const options = given.flatMap(([name, value]) => value === undefined ? [] : [name, value]);
   return quoted("train", "--resume", folder, ...options);
 }
@@ -184,14 +222,31 @@ function reporter(terminal: Terminal): (event: TrainingEvent) => void {
 }
 
 function describeStart(
-  { recipe, adapter, facts, parameters, step, steps }: Extract<TrainingEvent, { kind: "started" }>,
+  { recipe, adapter, precision, facts, parameters, kernels, kernelsBefore, step, steps }: Extract<
+    TrainingEvent,
+    { kind: "started" }
+  >,
 ): string[] {
   const software = adapter.software ? ", a processor that pretends to be a GPU" : "";
+  const path = `${adapter.provider === "dawn" ? ", through Dawn" : ""}${precision === "f16" ? ", in f16" : ""}`;
   return [
     `${recipe.name}: ${recipe.summary}`,
-    `${formatCount(parameters)} parameters on ${adapter.description || adapter.vendor}${software}`,
+    `${formatCount(parameters)} parameters on ${adapter.description || adapter.vendor}${software}${path}`,
     dataLine(facts),
+    ...kernelLines(kernels, kernelsBefore),
     ...(step > 0 ? [`going on after step ${formatCount(step)} of ${formatCount(steps)}`] : []),
+  ];
+}
+
+/** By what it computes, where that is not as usual or not as it was. */
+function kernelLines({ device, choices }: KernelsInUse, before?: KernelsInUse): string[] {
+  const tuned = Object.keys(choices).length;
+  const where = before?.device.description === device.description
+    ? "with other kernels"
+    : `on ${before?.device.description}`;
+  return [
+    ...(tuned > 0 ? [`${tuned} matrix products by the kernels that trm bench --tune kept`] : []),
+    ...(before ? [`this run began ${where}: from here on it rounds differently`] : []),
   ];
 }
 

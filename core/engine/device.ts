@@ -71,7 +71,10 @@ const FEW_UNIFORMS = 16;
 /** What kernels use beyond the basics. */
 const FEATURES = ["subgroups", "shader-f16", "chromium-experimental-subgroup-matrix"] as GPUFeatureName[];
 
-/** Opens the GPU with the limits and features the kernels can use; throws a {@linkcode NoAdapterError} where there is none. */
+/**
+ * Opens the GPU with the limits and features the kernels can use; throws a {@linkcode NoAdapterError} where there is none, and a
+ * RangeError where it cannot compute in the precision asked for.
+ */
 export async function openDevice({ provider = "deno", gpu, precision = "f32" }: DeviceOptions = {}): Promise<Device> {
   const asked = gpu ?? (provider === "dawn" ? await openDawn() : navigator.gpu);
   const adapter = await asked.requestAdapter({ powerPreference: "high-performance" });
@@ -79,6 +82,10 @@ export async function openDevice({ provider = "deno", gpu, precision = "f32" }: 
   const requiredLimits = Object.fromEntries(RAISED.map((name) => [name, adapter.limits[name]]));
   const granted = await requestDevice(adapter, requiredLimits);
   const info = adapter.info;
+  if (precision === "f16" && !granted.features.has("shader-f16")) {
+    granted.destroy();
+    throw new RangeError(`Cannot compute in f16: ${info.description || info.vendor} has no f16 (feature shader-f16)`);
+  }
   const subgroups = granted.features.has("subgroups" as GPUFeatureName);
   const software = /llvmpipe|swiftshader|lavapipe|software|basic render/i.test(`${info.description} ${info.device}`);
   const { subgroupMinSize = 0, subgroupMaxSize = 0 } = info as { subgroupMinSize?: number; subgroupMaxSize?: number };

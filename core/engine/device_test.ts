@@ -46,6 +46,23 @@ Deno.test(
   },
 );
 
+Deno.test({ name: "openDevice() refuses f16 on a device without it", ignore: !available }, async () => {
+  const gpu = {
+    async requestAdapter() {
+      const adapter = await navigator.gpu.requestAdapter() as GPUAdapter;
+      const requestDevice = (descriptor: GPUDeviceDescriptor) =>
+        adapter.requestDevice({ requiredLimits: descriptor.requiredLimits });
+      return { limits: adapter.limits, info: adapter.info, features: new Set(), requestDevice };
+    },
+  } as unknown as GPU;
+  const { description } = (await navigator.gpu.requestAdapter() as GPUAdapter).info;
+  await assertRejects(
+    () => openDevice({ gpu, precision: "f16" }),
+    RangeError,
+    `Cannot compute in f16: ${description} has no f16 (feature shader-f16)`,
+  );
+});
+
 Deno.test({ name: "a closed device is not a lost one", ignore: !available }, async () => {
   const device = await openDevice();
   device[Symbol.dispose]();

@@ -37,7 +37,7 @@ export type { MatrixUnit, TriedUnit } from "./matrix_unit.ts";
 export * from "./op.ts";
 export { type Binding, commonLimits, type Dispatch, type Limits, type Plan, plan, type Plans } from "./plan/plan.ts";
 export type { Buffer, Place } from "./plan/place.ts";
-export { type Kind, profile } from "./profile.ts";
+export { type Kind, profile, repeated } from "./profile.ts";
 export {
   apply,
   assign,
@@ -71,3 +71,4 @@ export {
   type Tensor,
 } from "./tensor.ts";
 export { summary, time, type Timing, type TimingOptions } from "./timing.ts";
+export * from "./ways.ts";

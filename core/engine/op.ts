@@ -1,5 +1,6 @@
 import type { MatrixUnit } from "./matrix_unit.ts";
 import type { Shape, Spec, Tensor } from "./tensor.ts";
+import type { KernelChoices, Ways } from "./ways.ts";
 
 /**
  * One kind of computation, declared once.
@@ -14,6 +15,8 @@ export interface Op<A = unknown> {
   outputs(inputs: readonly Spec[], attributes: A): Spec[];
   /** What a device runs. Absent for ops whose result lies where an input lies, and for elementwise ones. */
   kernel?(inputs: readonly Spec[], attributes: A, target: Target): Kernel;
+  /** The ways there are to compute it, for ops whose kernel is one of several: what a tuner chooses from. */
+  ways?(inputs: readonly Spec[], attributes: A, target: Target): Ways;
   /** The formula, plainly, in f64: one array per output. */
   reference(inputs: readonly Float64Array[], shapes: readonly Shape[], attributes: A): Float64Array<ArrayBuffer>[];
   /** Given dy of each output (null: nothing depends on it), the gradient of each input (null: none). */
@@ -61,6 +64,8 @@ export interface Target {
   readonly precision?: Precision;
   /** What a subgroup multiplies at once, as far as it was tried and found right; nothing unless said. */
   readonly matrixUnits?: readonly MatrixUnit[];
+  /** What ops that have several kernels are computed by, where not by the usual one. */
+  readonly kernels?: KernelChoices;
 }
 
 /** The floating-point numbers that are computed with. */

@@ -39,8 +39,8 @@ export async function profile<Name extends string>(
   const whole = graphs[name];
   const kinds = kindsOf(whole);
   const alone = kinds.flatMap(({ dispatch }, i) => [
-    [`${i} once`, repeated(whole, dispatch, 1)],
-    [`${i} often`, repeated(whole, dispatch, OFTEN)],
+    [`${i} once`, repeated(whole, [dispatch], 1)],
+    [`${i} often`, repeated(whole, [dispatch], OFTEN)],
   ]);
   using machine = await compile({ ...plans, graphs: { ...Object.fromEntries(alone), ...graphs } }, device);
   prepare(machine);
@@ -80,7 +80,7 @@ function kindsOf({ dispatches }: Plan): { dispatch: Dispatch; count: number }[] 
   return [...kinds.values()];
 }
 
-/** A program of one dispatch, many times; it needs no input that the whole did not set. */
-function repeated(whole: Plan, dispatch: Dispatch, times: number): Plan {
-  return { ...whole, dispatches: Array(times).fill(dispatch), inputs: [], outputs: new Map(), late: [] };
+/** A program of some of another's dispatches, many times; it needs no input that the whole did not set. */
+export function repeated(whole: Plan, dispatches: readonly Dispatch[], times: number): Plan {
+  return { ...whole, dispatches: Array(times).fill(dispatches).flat(), inputs: [], outputs: new Map(), late: [] };
 }

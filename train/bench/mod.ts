@@ -15,3 +15,4 @@ export { openStep, type PreparedStep, prepareStep, type RunningStep } from "./ru
 export { stepFlops } from "./step_flops.ts";
 export { profileStep, type StepTiming, timeStep } from "./time_step.ts";
 export { type OpTiming, timeOp } from "./time_op.ts";
+export { tune, type TuneOptions } from "./tune.ts";

@@ -58,7 +58,7 @@ export async function timeOp<A>(
 }
 
 /** The values it gives, integers below its bound, or numbers of its deviation; the same every time. */
-function draw({ shape, dtype, below = 2, values, scale = 1 }: CaseInput, stream: number): NumberArray {
+export function draw({ shape, dtype, below = 2, values, scale = 1 }: CaseInput, stream: number): NumberArray {
   if (values) return dtype === "u32" ? Uint32Array.from(values) : Float32Array.from(values);
   const bits = (_: unknown, i: number) => randomBitsAt(i, stream, [0, 0]);
   const length = sizeOf(shape);

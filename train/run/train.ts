@@ -7,7 +7,7 @@ import {
   startLoader,
   totalSteps,
 } from "@trm/datasets";
-import { type AdapterFacts, openDevice } from "@trm/engine";
+import { type AdapterFacts, openDevice, type Precision, type Provider } from "@trm/engine";
 import {
   type ArcResult,
   arcResultOf,
@@ -20,6 +20,7 @@ import {
 } from "@trm/eval";
 import type { OfficialPrefix } from "@trm/weights";
 import { checkRecipe } from "../check_recipe.ts";
+import { type KernelsInUse, kernelsOf, type TunedKernels } from "../kernels.ts";
 import type { MemoryChoice } from "../memory.ts";
 import type { Recipe, TrainingConfig } from "../recipe.ts";
 import { addSums, meansOf, openSession, type Session, type StepSums } from "../session.ts";
@@ -36,6 +37,12 @@ export interface TrainingJob {
   readonly files?: DataFiles;
   /** Stops after this step, evaluated and saved, although the recipe goes on. */
   readonly until?: number;
+  /** Whose WebGPU computes: Deno's own unless said. */
+  readonly provider?: Provider;
+  /** What it computes in, where not in what the run began in; a new run begins in f32 unless said. */
+  readonly precision?: Precision;
+  /** What a new run may compute by, where it was measured on this device; one that goes on computes as it began. */
+  readonly kernels?: TunedKernels;
 }
 
 /** What a training run tells while it goes on. */
@@ -49,8 +56,13 @@ export type TrainingEvent =
     readonly folder: string;
     readonly recipe: Recipe;
     readonly adapter: AdapterFacts;
+    readonly precision: Precision;
     readonly facts: DataFacts;
     readonly parameters: number;
+    /** By what it computes, where not by the usual kernels … */
+    readonly kernels: KernelsInUse;
+    /** … and by what it did before, where that was on another device or with other kernels, so that its bits are others from here on. */
+    readonly kernelsBefore?: KernelsInUse;
     /** Steps done before, and steps in all. */
     readonly step: number;
     readonly steps: number;
@@ -90,6 +102,10 @@ export interface LoopState {
   readonly due: boolean;
   /** How the step's memory was made to fit, where the recipe leaves it open: rounding depends on it. Null before the first step. */
   readonly memory: MemoryChoice | null;
+  /** What it computes in; f32 where nothing is said. */
+  readonly precision?: Precision;
+  /** Which kernels were chosen, where, and by what was measured: sums' rounding depends on it. */
+  readonly kernels?: KernelsInUse;
   /** Where the first weights came from, if not from the recipe's seed. */
   readonly imported?: ImportedFrom;
 }
@@ -136,7 +152,12 @@ export async function* train(job: TrainingJob, signal: AbortSignal): AsyncGenera
 
   if (signal.aborted) return;
   yield { kind: "preparing", what: "kernels" };
-  const device = owned.use(await openDevice());
+  const precision = job.precision ?? loop?.precision ?? "f32";
+  const chosen = kernelsOf(owned.use(await openDevice({ provider: job.provider, precision })), {
+    began: loop?.memory ? loop.kernels ?? "usual" : undefined,
+    tuned: job.kernels,
+  });
+  const { device } = chosen;
   const settled = { ...recipe, training: { ...training, ...loop?.memory } };
   const session = owned.use(await openSession(settled, facts, { device, totalSteps: planned }));
   if (from) session.restore(from.step, from.states);
@@ -149,7 +170,20 @@ export async function* train(job: TrainingJob, signal: AbortSignal): AsyncGenera
     from && "resume" in start ? await reopen(folder, start.resume, from) : await createRun(folder, recipe),
   );
   const { adapter } = device;
-  yield { kind: "started", folder, recipe, adapter, facts, parameters: session.parameters, step: session.step, steps };
+  const kernels = { device: chosen.tunedFor, choices: session.kernels };
+  yield {
+    kind: "started",
+    folder,
+    recipe,
+    adapter,
+    precision,
+    facts,
+    parameters: session.parameters,
+    kernels,
+    kernelsBefore: chosen.before,
+    step: session.step,
+    steps,
+  };
 
   let { best, due } = loop ?? { best: null, due: false };
   const save = async (isBest = false): Promise<TrainingEvent> => {
@@ -159,6 +193,8 @@ export async function* train(job: TrainingJob, signal: AbortSignal): AsyncGenera
       best,
       due,
       memory: session.memory,
+      precision,
+      kernels,
       imported: loop?.imported,
     };
     const states = await session.save();

@@ -1,22 +1,17 @@
 import { groupsFor, type Kernel, type Target } from "@trm/engine";
 import { type Block, columnsKernel, type Team } from "./columns.wgsl.ts";
 import { foursOf, sizesOf } from "./frame.wgsl.ts";
-import { type Product, split } from "./product.ts";
+import { matrixWays } from "./matrix.ts";
+import { BUSY, flopsOf, groupsOf, inParts, partsOf } from "./parts.ts";
+import type { Product } from "./product.ts";
 import { simpleKernel } from "./simple.wgsl.ts";
 import { tilesKernel } from "./tiles.wgsl.ts";
-import { totalKernel } from "./total.wgsl.ts";
 
 /** One way to compute a product. */
 export interface Candidate {
   readonly name: string;
   kernel(): Kernel;
 }
-
-/** Workgroups that keep a large GPU busy: two for each of 132 multiprocessors, about. */
-const BUSY = 256;
-
-/** Fewer terms than this in a part, and adding the parts up costs more than the parallel work saves. */
-const LEAST_PART = 256;
 
 /** From so many FLOP a run on, a kernel that takes two seconds to build is worth it. */
 const WORTH_BUILDING = 4e6;
@@ -27,20 +22,23 @@ export function candidates(product: Product, target: Target): Candidate[] {
   const { M, N, terms, K } = product;
   const [large, small, least] = [parted(product, 128), parted(product, 64), simple(product)];
   if (Math.min(M, N) <= 16 && terms * K <= 1024) return [least, small, large];
-  return groupsOf(partsOf(product, 128), 128) >= BUSY / 2 ? [large, small, least] : [small, large, least];
+  const busy = groupsOf(partsOf(product, [128, 128]), [128, 128]) >= BUSY / 2;
+  return [...matrixWays(product, target), ...(busy ? [large, small] : [small, large]), least];
 }
 
-/** Blocks of a product that a lane of a software driver may make, cheapest first; all give the same bits. */
+/** Blocks of a product that a lane of a software driver may make, cheapest first, as far as that is known; all give the same bits. */
 function blocksFor(product: Product, { subgroup, slowLoads = false }: Target): Block[] {
   const { M, N } = product;
   const blocks: Block[] = [{ rows: 32, fours: 1 }, { rows: 16, fours: 1 }];
-  if (slowLoads && flopsOf(product) >= WORTH_BUILDING) blocks.push({ rows: 64, fours: 2 }, { rows: 64, fours: 1 });
+  const built = flopsOf(product) >= WORTH_BUILDING;
+  if (slowLoads && built) blocks.push({ rows: 64, fours: 2 }, { rows: 64, fours: 1 });
   const cost = ({ rows, fours }: Block) => {
     const columns = 4 * fours * teamFor(subgroup).lanes;
     const rounds = Math.ceil(product.batches * Math.ceil(M / rows) * Math.ceil(N / columns) / 2); // on two cores
     return rounds * ((rows + columns) * (slowLoads ? 84 : 8) + rows * columns);
   };
-  return blocks.sort((a, b) => cost(a) - cost(b));
+  blocks.sort((a, b) => cost(a) - cost(b));
+  return slowLoads || !built ? blocks : [...blocks, { rows: 64, fours: 2 }]; // no formula tells where these gain a tenth
 }
 
 /** Blocks of a product, one a lane: for software drivers. */
@@ -68,40 +66,11 @@ function teamFor(subgroup: number): Team {
 
 /** Tiles or, where those are too few for a GPU and their sums long, tiles of parts of the sums. */
 export function parted(product: Product, tile: 64 | 128): Candidate {
-  const parts = partsOf(product, tile);
-  if (parts === product) return { name: `tiles of ${tile}`, kernel: () => tiles(product, tile) };
-  const { M, N } = product;
-  const width = M * N % 4 === 0 ? 4 : 1;
-  const total: Kernel = {
-    code: totalKernel(width),
-    sizes: [parts.batches, M * N / width],
-    workgroups: groupsFor(M * N / width, 64),
-    epilogue: width,
-    flops: parts.batches * M * N,
-  };
-  return {
-    name: `tiles of ${tile}, sums in ${parts.batches} parts`,
-    kernel: () => ({ ...tiles(parts, tile), then: { parts: [parts.batches, M, N], kernel: total } }),
-  };
-}
-
-/** The parts that the sums of a product are made in, each a batch element; the product itself if in one. */
-function partsOf(product: Product, tile: number): Product {
-  const { batches, terms, K } = product;
-  const wanted = Math.min(Math.floor(BUSY / groupsOf(product, tile)), Math.floor(terms * K / LEAST_PART));
-  const parts = split(product, wanted);
-  return batches > 1 || parts.batches === 1 ? product : parts;
-}
-
-function tiles(product: Product, tile: 64 | 128): Kernel {
-  const fours = foursOf(product);
-  return {
-    code: tilesKernel(product.layout, fours, tile),
-    sizes: sizesOf(product),
-    workgroups: groupsFor(groupsOf(product, tile), 1),
-    epilogue: fours.N ? 4 : 1,
-    flops: flopsOf(product),
-  };
+  return inParts(product, {
+    name: `tiles of ${tile}`,
+    tile: [tile, tile],
+    code: (product) => tilesKernel(product.layout, foursOf(product), tile),
+  });
 }
 
 /** One element a lane. */
@@ -117,12 +86,4 @@ export function simple(product: Product): Candidate {
       flops: flopsOf(product),
     }),
   };
-}
-
-function groupsOf({ batches, M, N }: Product, tile: number): number {
-  return batches * Math.ceil(M / tile) * Math.ceil(N / tile);
-}
-
-function flopsOf({ batches, terms, M, N, K }: Product): number {
-  return 2 * batches * terms * M * N * K;
 }

@@ -1,6 +1,16 @@
-import { apply, type Case, type Op, type Shape, type Tensor } from "@trm/engine";
+import {
+  apply,
+  type Case,
+  chosenWay,
+  type Op,
+  type Shape,
+  type Spec,
+  type Target,
+  type Tensor,
+  type Ways,
+} from "@trm/engine";
 import { candidates } from "./candidates.ts";
-import { folded, type Layout, type MatmulAttributes, productOf } from "./product.ts";
+import { describe, folded, type Layout, type MatmulAttributes, productOf } from "./product.ts";
 import { multiplyInF64 } from "./reference.ts";
 
 export type { Layout, MatmulAttributes } from "./product.ts";
@@ -24,10 +34,8 @@ export const matmulOp: Op<MatmulAttributes> = {
     const batched = !attributes.sum && (a.shape.length === 3 || b.shape.length === 3);
     return [{ shape: batched ? [batches, M, N] : [M, N], dtype: "f32" }];
   },
-  kernel([a, b], attributes, target) {
-    const [first] = candidates(folded(productOf(a.shape, b.shape, attributes)), target);
-    return first.kernel();
-  },
+  kernel: (inputs, attributes, target) => chosenWay(waysOf(inputs, attributes, target), target.kernels).kernel(),
+  ways: waysOf,
   reference: (
     [a, b],
     [aShape, bShape],
@@ -67,6 +75,12 @@ export const matmulOp: Op<MatmulAttributes> = {
     ...timed([512, 1024], [512, 512], "TN"),
   ],
 };
+
+/** The kernels there are for a product of such operands. */
+function waysOf([a, b]: readonly Spec[], attributes: MatmulAttributes, target: Target): Ways {
+  const product = folded(productOf(a.shape, b.shape, attributes));
+  return { what: `matmul ${describe(product, [a.dtype, b.dtype])}`, ways: candidates(product, target) };
+}
 
 /** A case that is timed. */
 function timed(a: Shape, b: Shape, layout: Layout, sum = false): Case<MatmulAttributes>[] {

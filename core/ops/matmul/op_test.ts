@@ -2,9 +2,11 @@ import {
   add,
   apply,
   compile,
+  type DType,
   gradients,
   input,
   interpret,
+  type KernelChoices,
   NoAdapterError,
   type NumberArray,
   openDevice,
@@ -14,10 +16,10 @@ import {
   type Shape,
   sizeOf,
 } from "@trm/engine";
-import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { type Candidate, candidates, columns, parted, simple } from "./candidates.ts";
 import { matmul, type MatmulAttributes, matmulOp } from "./op.ts";
-import { folded, type Layout, type Product, productOf, split } from "./product.ts";
+import { describe, folded, type Layout, type Product, productOf, split } from "./product.ts";
 
 const device = await openDevice().catch((error): undefined => {
   if (!(error instanceof NoAdapterError)) throw error;
@@ -51,6 +53,62 @@ for (const [name, way] of Object.entries(ways)) {
     });
   }
 }
+
+for (const software of [true, false]) {
+  Deno.test({
+    name: `every kernel that ${software ? "a software driver" : "a GPU"} can choose from agrees with the reference`,
+    ignore: !device,
+    sanitizeResources: false,
+    async fn() {
+      const most = device?.adapter.software && !software ? 1e6 : 2e7; // larger ones are of the same code; tiles take long there
+      let chosen = 0;
+      for (const { inputs, attributes } of matmulOp.cases ?? []) {
+        const [a, b] = inputs.map(({ shape }) => shape);
+        const product = folded(productOf(a, b, attributes));
+        const { batches, terms, M, N, K } = product;
+        if (batches * terms * M * N * K > most) continue;
+        const count = candidates(product, { subgroup, software }).length;
+        for (let i = 0; i < count; i++, chosen++) {
+          await compare([a, b], attributes, {
+            way: (product) => candidates(product, { subgroup, software })[i],
+            added: false,
+          });
+        }
+      }
+      assert(chosen > 60, `${chosen} were compared`);
+    },
+  });
+}
+
+Deno.test({
+  name: "a product is made in the way that was chosen for it, and in no other",
+  ignore: !device,
+  fn() {
+    const inputs = [{ shape: [1024, 64], dtype: "f32" }, { shape: [192, 64], dtype: "f32" }] as const;
+    const attributes = { layout: "NT", sum: false } as const;
+    const target = device!.limits.target;
+    const { what, ways } = matmulOp.ways!(inputs, attributes, target);
+    assertEquals(what, "matmul NT 1024×192×64");
+    const codeBy = (kernels?: KernelChoices) => matmulOp.kernel!(inputs, attributes, { ...target, kernels }).code;
+    assertEquals(codeBy(), ways[0].kernel().code);
+    assert(ways.length > 1);
+    for (const { name, kernel } of ways) assertEquals(codeBy({ [what]: name }), kernel().code);
+    assertEquals(codeBy({ "matmul NT 1024×192×65": "none" }), ways[0].kernel().code);
+    assertThrows(() => codeBy({ [what]: "none" }), TypeError, 'Cannot compute matmul NT 1024×192×64 by "none"');
+  },
+});
+
+Deno.test("products that are computed differently are described differently", () => {
+  const described = (a: Shape, b: Shape, layout: Layout, sum = false, dtypes: DType[] = ["f32", "f32"]) =>
+    describe(folded(productOf(a, b, { layout, sum })), dtypes);
+  assertEquals(described([6, 3], [3, 5], "NN"), "NN 6×5×3");
+  assertEquals(described([2, 3, 3], [3, 5], "NN"), "NN 6×5×3"); // rows that share b are one product
+  assertEquals(described([6, 3], [4, 3, 5], "NN"), "NN 6×5×3, 4 times, one a");
+  assertEquals(described([4, 6, 3], [4, 3, 5], "NN"), "NN 6×5×3, 4 times");
+  assertEquals(described([4, 3, 6], [3, 5], "TN"), "TN 6×5×3, 4 times, one b");
+  assertEquals(described([4, 6, 3], [4, 5, 3], "NT", true), "NT 6×5×3, 4 added up");
+  assertEquals(described([6, 3], [3, 5], "NN", false, ["f32", "u32"]), "NN 6×5×3, f32 × u32");
+});
 
 Deno.test({
   name: "blocks of every size give the same bits, so that a run goes on with others than it began with",

@@ -1,4 +1,4 @@
-import type { Shape } from "@trm/engine";
+import type { DType, Shape } from "@trm/engine";
 
 /** Which operand is stored transposed: NT multiplies by bᵀ, TN multiplies aᵀ. */
 export type Layout = "NN" | "NT" | "TN";
@@ -58,6 +58,24 @@ export function folded(product: Product): Product {
   if (layout !== "TN" && batches > 1 && bStride === 0) return { ...product, batches: 1, M: batches * M, aStride: 0 };
   if (layout === "TN" && terms > 1) return { ...product, terms: 1, K: terms * K, aStride: 0, bStride: 0 };
   return product;
+}
+
+/** What tells a product from others: `NT 2592×384×128`, M × N × K, with what it repeats and shares, and types other than f32. */
+export function describe(
+  { layout, batches, terms, M, N, K, aStride, bStride }: Product,
+  dtypes: readonly DType[],
+): string {
+  const count = batches * terms;
+  const shared = (name: string, stride: number) => count > 1 && stride === 0 ? [`one ${name}`] : [];
+  const types = dtypes.every((dtype) => dtype === "f32") ? [] : [dtypes.join(" × ")];
+  return [
+    `${layout} ${M}×${N}×${K}`,
+    ...(batches > 1 ? [`${batches} times`] : []),
+    ...(terms > 1 ? [`${terms} added up`] : []),
+    ...shared("a", aStride),
+    ...shared("b", bStride),
+    ...types,
+  ].join(", ");
 }
 
 /** The same sums in equal parts, at most `most`, each part a batch element of its own; the product itself where no number divides them. */

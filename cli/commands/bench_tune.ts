@@ -1,0 +1,157 @@
+import { dataSizes } from "@trm/datasets";
+import { type Choosable, choosable, type Device, type Graph, NoAdapterError, openDevice } from "@trm/engine";
+import {
+  plannedSteps,
+  planRecipe,
+  readTuned,
+  sameDevice,
+  saveTuned,
+  type TunedFor,
+  tunedFor,
+  type TunedWays,
+} from "@trm/train";
+import { type BenchName, benchSteps, prepareStep, tune } from "@trm/train/bench";
+import { deviceFacts, formatMs, giga, table } from "../bench_table.ts";
+import { type Command, defineCommand } from "../command.ts";
+import { formatPercent } from "../format.ts";
+import { gpuOption, withGpu } from "../gpu_option.ts";
+import { KERNELS } from "../kernels_option.ts";
+import { dataPaths, recipeNamed } from "../recipe_named.ts";
+import type { Terminal } from "../terminal.ts";
+
+const steps = Object.keys(benchSteps) as BenchName[];
+
+/** `trm bench --tune`: which kernel each product of a training step is fastest by, on this device. */
+export const benchTune: Command = defineCommand({
+  name: "bench tune",
+  summary: "time the kernels there are for each matrix product of a training step, and keep the fastest",
+  details: `Also written trm bench --tune. Names are those of recipes or of trm bench step: ${steps.join(", ")}. ` +
+    "Training and evaluation compute by what is kept, on the device and with the kernels that it was measured with; " +
+    "a checkpoint says by what, so that a run goes on as it began. " +
+    "The ways to make a product are timed in turn, and one that is not the usual is kept where it saves 3 % or more.",
+  arguments: [{
+    name: "names",
+    description: "recipes or sizes of step; every size of step if none is given",
+    optional: true,
+    repeated: true,
+  }],
+  options: {
+    kernels: { type: "path", description: "the file they are kept in", placeholder: "file", default: KERNELS },
+    show: { type: "boolean", description: "measure nothing: print what is kept, of every device" },
+    rounds: { type: "integer", description: "timings of each way, of which the median counts", default: 7, minimum: 1 },
+    gpu: gpuOption,
+    json: { type: "boolean", description: "print one JSON object per product" },
+  },
+  examples: [
+    { line: "trm bench --tune sudoku-4x4", does: "a table of its products, and runs/tuned.json" },
+    { line: "trm bench --tune --show", does: "what is kept" },
+  ],
+  permissions({ arguments: { names }, options: { kernels, show, gpu } }) {
+    const recipes = names.filter((name) => !isStep(name)).map((name) => recipeNamed(name));
+    const data = recipes.flatMap((recipe) => plannedSteps(recipe) === undefined ? dataPaths(recipe.data, {}) : []);
+    const written = [kernels, `${kernels}.partial`, ...(kernels === KERNELS ? ["runs"] : [])];
+    return withGpu(
+      show ? { read: [kernels] } : { read: [kernels, `${kernels}.partial`, ...data], write: written },
+      gpu,
+    );
+  },
+  async run({ arguments: { names }, options: { kernels, show, rounds, gpu, json } }, terminal) {
+    if (show) return await printKept(kernels, { gpu, json }, terminal);
+    using device = await openDevice({ provider: gpu });
+    if (!json) terminal.print(deviceFacts(device).device);
+    const graphs = (names.length > 0 ? names : steps).flatMap((name) => graphsOf(name, device));
+    const products = choosable(graphs, device.limits.target);
+    const tuned: Record<string, TunedWays> = {};
+    for (const [i, product] of products.entries()) {
+      terminal.progress(`${i + 1} of ${products.length} · ${product.what}`);
+      tuned[product.what] = await tune(product, device, { rounds });
+      if (json) printJson(product.what, tuned[product.what], terminal, { ...deviceFacts(device), uses: product.count });
+    }
+    await saveTuned(kernels, { device: tunedFor(device), tuned });
+    if (json) terminal.note(`Wrote ${kernels}`);
+    else {
+      linesOf(tuned).forEach((line) => terminal.print(line));
+      terminal.print(comparison(products, tuned));
+      terminal.print(`Wrote ${kernels}`);
+    }
+    return 0;
+  },
+});
+
+function isStep(name: string): name is BenchName {
+  return Object.hasOwn(benchSteps, name);
+}
+
+/** What a recipe, or a step of a fixed size, computes. */
+function graphsOf(name: string, device: Device): Graph[] {
+  if (isStep(name)) return [prepareStep(name).graph];
+  const recipe = recipeNamed(name);
+  return Object.values(planRecipe(recipe, dataSizes(recipe.data), { limits: device.limits }).graphs);
+}
+
+function printJson(what: string, { way, flops, ms }: TunedWays, terminal: Terminal, facts: object): void {
+  const ways = ms.map(([name, ms]) => ({ way: name, ms, gflops: giga(flops, ms) }));
+  terminal.json({ what, ...facts, chosen: way, ways });
+}
+
+/** A line for each way to make each product. */
+function linesOf(tuned: Readonly<Record<string, TunedWays>>): string[] {
+  const rows = Object.entries(tuned).flatMap(([what, { way, flops, ms }]) =>
+    ms.map(([name, time], i) => ({ what: i === 0 ? what : "", name, time, flops, chosen: name === way }))
+  );
+  return table<typeof rows[number]>([
+    { title: "product, M×N×K", cell: ({ what }) => what },
+    { title: "ms", cell: ({ time }) => formatMs(time), right: true },
+    { title: "GFLOP/s", cell: ({ flops, time }) => giga(flops, time).toFixed(2), right: true },
+    { title: "kept", cell: ({ chosen }) => chosen ? "←" : "" },
+    { title: "way", cell: ({ name }) => name },
+  ], rows);
+}
+
+/** What the products would take in all, each by itself. */
+function comparison(products: readonly Choosable[], tuned: Readonly<Record<string, TunedWays>>): string {
+  let usual = 0, kept = 0, others = 0;
+  for (const { what, count } of products) {
+    const { way, ms } = tuned[what];
+    usual += count * ms[0][1];
+    kept += count * (ms.find(([name]) => name === way) as readonly [string, number])[1];
+    if (way !== ms[0][0]) others++;
+  }
+  return `${products.length} products, ${others} by others than the usual kernels: ` +
+    `all of them once take ${formatMs(kept)} ms instead of ${formatMs(usual)}, ${formatPercent(1 - kept / usual)} less`;
+}
+
+/** Prints what a file holds; needs no GPU, but tells which part is this one's. */
+async function printKept(
+  path: string,
+  { gpu, json }: { readonly gpu: "deno" | "dawn"; readonly json: boolean },
+  terminal: Terminal,
+): Promise<number> {
+  const { devices } = await readTuned(path);
+  using device = await openDevice({ provider: gpu }).catch((error): null => {
+    if (error instanceof NoAdapterError) return null;
+    throw error;
+  });
+  const now = device ? tunedFor(device) : undefined;
+  for (const { device, tuned } of devices) {
+    if (json) {
+      for (const what in tuned) {
+        printJson(what, tuned[what], terminal, { device, used: !!now && sameDevice(device, now) });
+      }
+      continue;
+    }
+    terminal.print(
+      `${device.description || device.vendor} · ${device.provider} · ${device.target} · ${use(device, now)}`,
+    );
+    linesOf(tuned).forEach((line) => terminal.print(line));
+  }
+  return 0;
+}
+
+function use(device: TunedFor, now: TunedFor | undefined): string {
+  if (!now) return "no GPU here";
+  if (sameDevice(device, now)) return "this device: used";
+  return sameDevice({ ...device, kernels: now.kernels }, now)
+    ? "this device, but for other kernels than there are now: not used, tune again"
+    : "another device";
+}

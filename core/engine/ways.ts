@@ -1,0 +1,55 @@
+import type { Device } from "./device.ts";
+import type { Kernel, Target } from "./op.ts";
+import { liveNodes } from "./plan/live.ts";
+import type { Graph, Node } from "./record.ts";
+
+/** One of several ways to compute the same. */
+export interface Way {
+  /** What tells it from the others. */
+  readonly name: string;
+  /** The kernel, when it is wanted. */
+  kernel(): Kernel;
+}
+
+/** The ways a device may compute something, the usual one first. */
+export interface Ways {
+  /** The op and the sizes, `matmul NT 2592×384×128`: what a choice is kept by. */
+  readonly what: string;
+  /** At least one. */
+  readonly ways: readonly Way[];
+}
+
+/** The names of ways by what they compute: those found faster on a device than the usual ones. Plain data. */
+export type KernelChoices = Readonly<Record<string, string>>;
+
+/** The way that was chosen, or the usual one where nothing was. */
+export function chosenWay({ what, ways }: Ways, choices: KernelChoices = {}): Way {
+  if (!Object.hasOwn(choices, what)) return ways[0];
+  const chosen = ways.find(({ name }) => name === choices[what]);
+  if (chosen) return chosen;
+  const names = ways.map(({ name }) => `"${name}"`).join(", ");
+  throw new TypeError(`Cannot compute ${what} by "${choices[what]}": expected one of ${names}`);
+}
+
+/** The same device, whose plans compute by these choices; close either of the two. */
+export function withKernels(device: Device, kernels: KernelChoices): Device {
+  return { ...device, limits: { ...device.limits, target: { ...device.limits.target, kernels } } };
+}
+
+/** What graphs compute in one of several ways. */
+export interface Choosable extends Ways {
+  /** A node that computes it. */
+  readonly node: Node;
+  /** How many nodes do. */
+  readonly count: number;
+}
+
+/** All that graphs compute for which a device has several kernels, those of most nodes first. */
+export function choosable(graphs: readonly Graph[], target: Target): Choosable[] {
+  const found = new Map<string, Choosable>();
+  for (const node of graphs.flatMap(liveNodes)) {
+    const ways = node.op.ways?.(node.inputs, node.attributes, target);
+    if (ways) found.set(ways.what, { ...ways, node, count: (found.get(ways.what)?.count ?? 0) + 1 });
+  }
+  return [...found.values()].sort((a, b) => b.count - a.count);
+}

@@ -1,0 +1,45 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { apply, input, output, record } from "./mod.ts";
+import type { Op, Target } from "./op.ts";
+import type { Tensor } from "./tensor.ts";
+import { choosable, chosenWay, type Way } from "./ways.ts";
+
+const way = (name: string): Way => ({ name, kernel: () => ({ code: name, workgroups: [1, 1, 1] }) });
+const target: Target = { subgroup: 0, software: false };
+
+/** Doubles, in one of two ways. */
+const doubleOp: Op<null> = {
+  name: "double",
+  outputs: ([x]) => [x],
+  reference: ([x]) => [x.map((value) => 2 * value)],
+  ways: ([{ shape }]) => ({ what: `double ${shape}`, ways: [way("at once"), way("by adding")] }),
+};
+
+Deno.test("the usual way is taken unless another is chosen, by its name", () => {
+  const ways = { what: "double 3", ways: [way("at once"), way("by adding")] };
+  assertEquals(chosenWay(ways).name, "at once");
+  assertEquals(chosenWay(ways, { "double 4": "by adding" }).name, "at once");
+  assertEquals(chosenWay(ways, { "double 3": "by adding" }).name, "by adding");
+  assertEquals(chosenWay({ ...ways, what: "constructor" }, {}).name, "at once");
+});
+
+Deno.test("a way that there is not is refused with those that there are", () => {
+  assertThrows(
+    () => chosenWay({ what: "double 3", ways: [way("at once"), way("by adding")] }, { "double 3": "by magic" }),
+    TypeError,
+    'Cannot compute double 3 by "by magic": expected one of "at once", "by adding"',
+  );
+});
+
+Deno.test("choosable() lists what graphs need and compute in several ways, once each, most used first", () => {
+  const graph = record(() => {
+    const [x, y] = [input("x", [3]), input("y", [5])];
+    const double = (of: Tensor) => apply(doubleOp, [of], null)[0];
+    double(input("unused", [7]));
+    output("x", double(x));
+    output("y", double(double(y)));
+  });
+  const found = choosable([graph, graph], target);
+  assertEquals(found.map(({ what, count }) => [what, count]), [["double 5", 4], ["double 3", 2]]);
+  assertEquals(found[0].node.inputs[0].shape, [5]);
+});
