@@ -39,9 +39,9 @@ export function timingFacts({ median, min, max, samples, repeats }: Timing): Rec
 }
 
 /** What was measured on, in a program's words. */
-export function deviceFacts({ adapter }: Device): { device: string; provider: string; precision: string } {
+export function deviceFacts({ adapter, limits }: Device): { device: string; provider: string; precision: string } {
   const { description, vendor, architecture, provider } = adapter;
-  return { device: description || `${vendor} ${architecture}`, provider, precision: "f32" };
+  return { device: description || `${vendor} ${architecture}`, provider, precision: limits.target.precision ?? "f32" };
 }
 
 /** How near an op comes to what the device can do: to the multiply-adds or to the copy, whichever bounds it more. */

@@ -15,7 +15,8 @@ export const gpuOption = {
 /** `--precision`, for commands that compute with a run's model; f32, or what the run recorded, unless given. */
 export const precisionOption = {
   type: "string",
-  description: "what matrix units may round factors to, sums stay f32; f32, or what the run began with, unless given",
+  description:
+    "what activations are kept in; sums, weights and losses stay f32; what the run began in, or f32, unless given",
   choices: ["f32", "f16"],
 } as const;
 

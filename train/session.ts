@@ -88,7 +88,8 @@ function* plansThatFit(
       const identifiers = given ?? rowsOnDevice(data.identifiers, config.puzzleWidth, Math.max(training.batch, rows));
       const model = modelOf(config, { ...data, identifiers }, memory);
       const averaged = training.emaDecay === undefined ? undefined : model.twin();
-      const step = supervisionStep(model, { ...training, ...memory }, averaged);
+      const { precision } = limits.target;
+      const step = supervisionStep(model, { ...training, ...memory, precision }, averaged);
       const graphs = { step: step.graph, answer: response(averaged ?? model, rows).graph };
       const plans = plan(graphs, limits);
       if (plans.bytes > limits.memory) return new RangeError(tooLarge(training.batch, plans.bytes, limits.memory));

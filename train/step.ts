@@ -7,6 +7,7 @@ import {
   type Graph,
   input,
   noGradient,
+  type Precision,
   record,
   reshape,
   type State,
@@ -32,7 +33,7 @@ import {
   where,
 } from "@trm/ops";
 import { lossOf, METRICS, tallyRows } from "./loss.ts";
-import { update } from "./update.ts";
+import { lossScale, update } from "./update.ts";
 
 export { METRICS } from "./loss.ts";
 
@@ -56,6 +57,8 @@ export interface StepConfig {
   readonly emaDecay?: number;
   /** `puzzles` trains the puzzle embedding only. */
   readonly trained: "all" | "puzzles";
+  /** What is computed in: in f16 the loss is scaled, and a step whose gradients overflow changes nothing. f32 unless said. */
+  readonly precision?: Precision;
 }
 
 /** The rule that moves the parameters. */
@@ -181,7 +184,7 @@ function learn(model: Model, config: StepConfig, batch: Batch, onto?: readonly T
   const { loss, ...scores } = lossOf(thought, { labels, target, kind: config.loss });
   const trained = config.trained === "all" ? model.parameters : [];
   const wrt = rows ? [...trained, rows] : trained;
-  const derived = gradients(scale(loss, 1 / config.batch), wrt, onto);
+  const derived = gradients(scale(loss, lossScale(config, model) / config.batch), wrt, onto);
   const halted = halt(model, thought, { steps, last, least: batch.least });
   return {
     gradients: derived.slice(0, trained.length),

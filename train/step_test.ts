@@ -1,4 +1,4 @@
-import { initialize, interpret } from "@trm/engine";
+import { initialize, interpret, type Values } from "@trm/engine";
 import { adamRates } from "@trm/ops";
 import { trm, trmDefaults } from "@trm/trm";
 import { assert, assertEquals, assertThrows } from "@std/assert";
@@ -46,6 +46,35 @@ Deno.test("blocks computed again learn what kept ones learn", async () => {
   for (const name in kept) assertEquals(again[name], kept[name], name);
 });
 
+Deno.test("a loss that is scaled for f16 trains what it trains unscaled, by rules that see its scale too", async () => {
+  const adamw = { optimizer: { kind: "adamw", beta1: 0.9, beta2: 0.95, epsilon: 1e-8 } } as const;
+  for (const change of [{}, { clipNorm: 0.5 }, adamw]) {
+    const plain = await statesAfter(2, "mlp", { ...config, ...change });
+    const scaled = await statesAfter(2, "mlp", { ...config, ...change, precision: "f16" });
+    for (const name in plain) {
+      if (name === "m" || name === "v") continue; // these keep the scale
+      const error = Math.max(...plain[name].map((x, i) => Math.abs(x - scaled[name][i])));
+      assert(error < 1e-9, `${name} differs by ${error}`);
+    }
+  }
+});
+
+Deno.test("in f16 a step whose gradients overflow changes no weight, moment, average or puzzle", async () => {
+  const model = trm({ ...small, mixer: "mlp", positions: "none" }, data);
+  const { graph, states } = supervisionStep(model, { ...config, precision: "f16" }, model.twin());
+  using machine = interpret({ graph });
+  initialize(machine, 3);
+  const { weights, ema, moments, rows } = states;
+  const learned = [ema!, moments!.m, moments!.v, model.buffers.puzzles!];
+  const broken = Float32Array.from(await machine.read(weights)).fill(Infinity, 0, 4);
+  machine.write(weights, broken);
+  const before = await Promise.all(learned.map((state) => machine.read(state)));
+  machine.programs.graph.run(inputsOf(1));
+  assertEquals(await Promise.all(learned.map((state) => machine.read(state))), before);
+  assertEquals(Float32Array.from(await machine.read(weights)), broken);
+  assert((await machine.read(rows.steps)).every((steps) => steps === 1)); // the rows went on
+});
+
 Deno.test("supervisionStep() refuses unequal parts, and an average without a twin", () => {
   const model = trm({ ...small, mixer: "mlp", positions: "none" }, data);
   assertThrows(() => supervisionStep(model, { ...config, microBatches: 4 }, model.twin()), RangeError, "4 equal parts");
@@ -74,18 +103,21 @@ async function statesAfter(
   const { graph } = supervisionStep(model, config, model.twin());
   using machine = interpret({ graph });
   initialize(machine, 3);
-  const B = config.batch;
-  for (let t = 1; t <= steps; t++) {
-    machine.programs.graph.run({
-      "fresh.tokens": Array.from({ length: B * 4 }, (_, i) => (i * 7 + t) % 5),
-      "fresh.labels": Array.from({ length: B * 4 }, (_, i) => i % 9 === 0 ? 0xffffffff : (i * 3 + t) % 5),
-      "fresh.identifiers": Array.from({ length: B }, (_, i) => (i + t) % 3),
-      "rates": adamRates({ lr: 0.01, weightDecay: 0.1, beta1: 0.9, beta2: 0.95, t }),
-      "puzzle.rates": [0.999, 0.01],
-      "seed": [1, t],
-    });
-  }
+  for (let t = 1; t <= steps; t++) machine.programs.graph.run(inputsOf(t));
   const states: Record<string, number[]> = {};
   for (const state of machine.states) states[state.name] = [...await machine.read(state)];
   return states;
+}
+
+/** What the host sets before step `t`. */
+function inputsOf(t: number): Values {
+  const B = config.batch;
+  return {
+    "fresh.tokens": Array.from({ length: B * 4 }, (_, i) => (i * 7 + t) % 5),
+    "fresh.labels": Array.from({ length: B * 4 }, (_, i) => i % 9 === 0 ? 0xffffffff : (i * 3 + t) % 5),
+    "fresh.identifiers": Array.from({ length: B }, (_, i) => (i + t) % 3),
+    "rates": adamRates({ lr: 0.01, weightDecay: 0.1, beta1: 0.9, beta2: 0.95, t }),
+    "puzzle.rates": [0.999, 0.01],
+    "seed": [1, t],
+  };
 }

@@ -21,7 +21,12 @@ export const benchStep: Command = defineCommand({
   arguments: [],
   options: {
     config: { type: "string", description: "which size; all of them if none is given", choices: names, repeated: true },
-    precision: { type: "string", description: "what activations are kept in", choices: ["f32"], default: "f32" },
+    precision: {
+      type: "string",
+      description: "what activations are kept in; sums, weights and losses stay f32",
+      choices: ["f32", "f16"],
+      default: "f32",
+    },
     samples: { type: "integer", description: "timings of which the median is taken", default: 5, minimum: 1 },
     profile: { type: "boolean", description: "say where the time of a step goes, by kind of dispatch" },
     kernels: {
@@ -39,7 +44,8 @@ export const benchStep: Command = defineCommand({
   permissions: ({ options: { gpu, kernels } }) => withGpu(kernels === undefined ? {} : { read: [kernels] }, gpu),
   async run({ options }, terminal) {
     const kernels = options.kernels === undefined ? undefined : await readTuned(options.kernels);
-    using device = tunedDevice(await openDevice({ provider: options.gpu }), kernels);
+    const { gpu: provider, precision } = options;
+    using device = tunedDevice(await openDevice({ provider, precision }), kernels);
     const configs = options.config.length > 0 ? options.config : names;
     if (!options.json) terminal.print(deviceFacts(device).device);
     for (const config of configs) {

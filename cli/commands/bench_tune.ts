@@ -43,8 +43,8 @@ export const benchTune: Command = defineCommand({
     json: { type: "boolean", description: "print one JSON object per product" },
   },
   examples: [
-    { line: "trm bench --tune sudoku-4x4", does: "a table of its products, and runs/tuned.json" },
-    { line: "trm bench --tune --show", does: "what is kept" },
+    { line: "trm bench tune sudoku-4x4", does: "a table of its products, and runs/tuned.json" },
+    { line: "trm bench tune --show", does: "what is kept" },
   ],
   permissions({ arguments: { names }, options: { kernels, show, gpu } }) {
     const recipes = names.filter((name) => !isStep(name)).map((name) => recipeNamed(name));

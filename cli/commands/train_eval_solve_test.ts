@@ -132,7 +132,10 @@ deviceTest("trm train writes its run folder and nothing else, and may write noth
   const cwd = `${folder}/elsewhere`;
   await Deno.mkdir(cwd);
   const { output: flags } = await runApart(["-A"], ["train", "--show-permissions"], { cwd });
-  assertMatch(flags, /^--no-prompt --allow-read=\S+,runs\/sudoku-4x4-1 --allow-write=runs\/sudoku-4x4-1\n$/);
+  assertMatch(
+    flags,
+    /^--no-prompt --allow-read=\S+,runs\/sudoku-4x4-1,runs\/tuned\.json --allow-write=runs\/sudoku-4x4-1\n$/,
+  );
   const { code, output, error } = await runApart(["-A"], ["train", ...tiny, "--steps", "1"], { cwd });
   assertEquals({ code, error: error.replace(/^(step|preparing) .*\n/gm, "") }, { code: 0, error: "" });
   assertStringIncludes(output, "Wrote runs/sudoku-4x4-1");
@@ -202,7 +205,8 @@ deviceTest("trm solve shows the answer after every step and says whether it obey
 deviceTest("trm solve and trm eval write nothing", async () => {
   for (const args of [["eval", run], ["solve", run, "1..............."]]) {
     const { output } = await runHere(...args, "--show-permissions");
-    assertEquals(output, `--no-prompt --allow-read=${run}\n`);
+    const tuned = args[0] === "eval" ? ",runs/tuned.json" : "";
+    assertEquals(output, `--no-prompt --allow-read=${run}${tuned}\n`);
   }
 });
 

@@ -93,7 +93,9 @@ export function recording(): Recording {
 /** Uses `op` on `inputs`: the one way a node enters a recording. */
 export function apply<A>(op: Op<A>, inputs: readonly Tensor[], attributes: A): Tensor[] {
   const graph = recording();
-  const outputs = op.outputs(inputs, attributes).map(({ shape, dtype }) => ({ shape, dtype, name: op.name }));
+  const outputs = op.outputs(inputs, attributes).map(({ shape, dtype, exact }): Tensor => (
+    { shape, dtype, name: op.name, ...(exact && { exact }) }
+  ));
   const node: Node = {
     op: op as Op,
     attributes,

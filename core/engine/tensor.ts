@@ -1,4 +1,4 @@
-/** What a number in a tensor is. Kernels take f32 and u32; f16 storage is the next one. */
+/** What a number in a tensor is. A device may store f32 ones as f16, where it computes in f16. */
 export type DType = "f32" | "u32";
 
 /** Sizes per axis, row-major, last axis contiguous. */
@@ -10,6 +10,8 @@ export interface Spec {
   readonly shape: Shape;
   /** What its numbers are. */
   readonly dtype: DType;
+  /** Not to be stored as f16, whatever is computed in: losses, sums, statistics. */
+  readonly exact?: true;
 }
 
 /** A value in a recording: it has a shape and an origin, but owns no memory. */

@@ -19,11 +19,15 @@ import {
   type Values,
 } from "@trm/engine";
 import { assert, assertEquals } from "@std/assert";
-import { multiply, ops } from "./mod.ts";
+import { multiply, ops, slice } from "./mod.ts";
 
 const device = await openDevice().catch((error): undefined => {
   if (!(error instanceof NoAdapterError)) throw error;
   console.warn("No GPU and no software driver: kernels are not tested here, references and gradients are");
+});
+
+const half = device && await openDevice({ precision: "f16" }).catch((error): undefined => {
+  if (!(error instanceof RangeError)) throw error; // it has no f16
 });
 
 for (const op of ops) {
@@ -46,6 +50,20 @@ for (const op of ops) {
   });
 }
 
+for (const op of ops.filter(({ vjp, kernel }) => vjp && kernel)) {
+  const drawn = (op.cases ?? []).filter(({ bench, inputs }) => !bench && inputs.every(({ values }) => !values));
+  const sizeOfCase = ({ inputs }: Case) => Math.max(...inputs.map(({ shape }) => sizeOf(shape)));
+  const each = drawn.sort((a, b) => sizeOfCase(b) - sizeOfCase(a)).find(({ inputs }) =>
+    inputs.some(({ shape, dtype }) => dtype === "f32" && sizeOf(shape) % 4 === 0)
+  );
+  Deno.test({
+    name: `${op.name}: with what it reads and writes stored as f16, the kernel agrees with the reference`,
+    ignore: !half || !each,
+    sanitizeResources: false,
+    fn: () => compareHalves(op, each as Case, half as Device),
+  });
+}
+
 Deno.test("every op has a case", () => {
   assertEquals(ops.filter(({ cases }) => !cases?.length).map(({ name }) => name), []);
 });
@@ -58,6 +76,19 @@ async function compareForward(op: Op, each: Case, device: Device): Promise<void>
   const names = Array.from({ length: count }, (_, i) => `out${i}`);
   const [expected, actual] = await both(graph, names, { values: draw(each), device });
   names.forEach((name) => assertClose(actual[name], expected[name], each.tolerance, `${op.name} ${name}`));
+}
+
+/** The same between slices of everything, which a device that computes in f16 stores as f16. */
+async function compareHalves(op: Op, each: Case, device: Device): Promise<void> {
+  const whole = (tensor: Tensor) => tensor.dtype === "u32" ? tensor : slice(tensor, 0, 0, tensor.shape[0]);
+  const graph = record(() => {
+    apply(op, inputsOf(each).map(whole), each.attributes).forEach((tensor, i) => output(`out${i}`, whole(tensor)));
+  });
+  const planned = plan({ graph }, device.limits);
+  assert(planned.graphs.graph.dispatches.some(({ code }) => code.includes("f16")), "nothing is stored as f16");
+  const names = [...graph.outputs.keys()];
+  const [expected, actual] = await both(graph, names, { values: draw(each), device });
+  names.forEach((name) => assertClose(actual[name], expected[name], 4e-3, `${op.name} ${name}`)); // f16 rounds to 5e-4
 }
 
 /** The gradient of Σ out·weight: the interpreter's against differences, the device's against the interpreter's. */

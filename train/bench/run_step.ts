@@ -7,6 +7,7 @@ import {
   type Machine,
   plan,
   type Plans,
+  type Precision,
   type Values,
 } from "@trm/engine";
 import type { Model } from "@trm/layers";
@@ -43,7 +44,7 @@ export interface PreparedStep extends SupervisionStep {
 
 /** Makes a step ready to be taken, on a device or in the interpreter. */
 export async function openStep(name: BenchName, device?: Device): Promise<RunningStep> {
-  const prepared = prepareStep(name);
+  const prepared = prepareStep(name, { precision: device?.limits.target.precision });
   if (!device) return startStep(interpret({ step: prepared.graph }), prepared);
   const plans = prepared.planFor(device.limits);
   return startStep(await compile(plans, device), prepared, plans.graphs.step.dispatches.length);
@@ -77,11 +78,14 @@ export function startStep(
   };
 }
 
-/** Records a step, and draws puzzles for it. */
-export function prepareStep(name: BenchName, seed = 0): PreparedStep {
+/** Records a step, to be computed in f32 unless said, and draws puzzles for it. */
+export function prepareStep(
+  name: BenchName,
+  { seed = 0, precision }: { readonly seed?: number; readonly precision?: Precision } = {},
+): PreparedStep {
   const { model: config, data, training, lr, weightDecay } = benchSteps[name];
   const model = trm(config, data);
-  const { graph, states } = supervisionStep(model, training, model.twin());
+  const { graph, states } = supervisionStep(model, { ...training, precision }, model.twin());
   const { optimizer: { beta1, beta2 }, batch: B } = training;
   const { length: S, vocabulary: V } = data;
   const puzzles = {

@@ -36,7 +36,7 @@ export async function timeStep(
 
 /** Times each kind of dispatch of a training step on its own. */
 export async function profileStep(name: BenchName, device: Device): Promise<Kind[]> {
-  const prepared = prepareStep(name);
+  const prepared = prepareStep(name, { precision: device.limits.target.precision });
   return await profile(prepared.planFor(device.limits), "step", {
     device,
     prepare: (machine) => startStep(machine, prepared).run(),

@@ -152,7 +152,7 @@ export async function* train(job: TrainingJob, signal: AbortSignal): AsyncGenera
 
   if (signal.aborted) return;
   yield { kind: "preparing", what: "kernels" };
-  const precision = job.precision ?? loop?.precision ?? "f32";
+  const precision = precisionOf(folder, job, loop);
   const chosen = kernelsOf(owned.use(await openDevice({ provider: job.provider, precision })), {
     began: loop?.memory ? loop.kernels ?? "usual" : undefined,
     tuned: job.kernels,
@@ -246,6 +246,15 @@ export async function* train(job: TrainingJob, signal: AbortSignal): AsyncGenera
     yield { kind: "solved", step: session.step, solved };
   }
   yield { kind: "ended", step: session.step, complete, folder };
+}
+
+/** What a run computes in: one that goes on keeps what its moments were made in, since f16 scales them with the loss. */
+function precisionOf(folder: string, { precision: asked }: TrainingJob, loop?: LoopState): Precision {
+  const began = loop?.memory ? loop.precision ?? "f32" : undefined;
+  if (asked && began && asked !== began) {
+    throw new RangeError(`Cannot go on with "${folder}" in ${asked}: it began in ${began}`);
+  }
+  return asked ?? began ?? "f32";
 }
 
 /** All of a checkpoint, and what identifies it. */

@@ -89,7 +89,7 @@ export function fuse(graph: Graph, target: Target): Fused {
 function kernelSteps(node: Node, made: Kernel, base: (tensor: Tensor) => Tensor): Step[] {
   const inputs = [...new Set(node.inputs.map(base))];
   if (!made.then) return [{ kernel: { node, made }, inputs, outputs: node.outputs }];
-  const parts: Tensor = { name: `parts of ${node.op.name}`, shape: made.then.parts, dtype: "f32" };
+  const parts: Tensor = { name: `parts of ${node.op.name}`, shape: made.then.parts, dtype: "f32", exact: true };
   const first: Step = { kernel: { node: { ...node, outputs: [parts] }, made }, inputs, outputs: [parts] };
   return [first, ...kernelSteps({ ...node, inputs: [parts] }, made.then.kernel, base)];
 }

@@ -9,15 +9,15 @@ export type Buffer =
   | { readonly kind: "kept"; readonly name: string; readonly size: number }
   | { readonly kind: "slot"; readonly index: number };
 
-/** Where a tensor lies: in a buffer, from an element on. */
+/** Where a tensor lies: in a buffer, from a word on. */
 export interface Place {
   /** Which buffer. */
   readonly buffer: Buffer;
-  /** Its first element. */
+  /** Its first word, of four bytes: an f32 or two f16. */
   readonly offset: number;
 }
 
-/** Every tensor's place, the slots' sizes in elements, largest first, and the copies that end a run. */
+/** Every tensor's place, the slots' sizes in words, largest first, and the copies that end a run. */
 export interface Placement {
   readonly steps: readonly Step[];
   readonly slots: readonly number[];
@@ -26,6 +26,12 @@ export interface Placement {
   /** The tensor behind each output. */
   readonly outputs: ReadonlyMap<string, Tensor>;
   placeOf(tensor: Tensor): Place;
+}
+
+/** The words of four bytes that a tensor takes. */
+export function wordsOf(tensor: Tensor, halves: ReadonlySet<Tensor>): number {
+  const count = sizeOf(tensor.shape);
+  return halves.has(tensor) ? count / 2 : count;
 }
 
 /** Tensors that share one piece of memory, one after another. */
@@ -43,7 +49,7 @@ interface Life {
 }
 
 /** Decides where every tensor lies: states in their own buffers, the rest in slots reused as soon as their tensor is dead. */
-export function place(graph: Graph, fused: Fused): Placement {
+export function place(graph: Graph, fused: Fused, halves: ReadonlySet<Tensor> = new Set()): Placement {
   const { base } = fused;
   const isGiven = (tensor: Tensor) => isState(tensor) || isInput(tensor);
   const firstCopies: Step[] = []; //  outputs that are states or inputs, which the host or a later run changes
@@ -62,7 +68,9 @@ export function place(graph: Graph, fused: Fused): Placement {
     return [name, isGiven(from) ? copied(from, tensor, firstCopies) : from];
   }));
   const steps = [...firstCopies, ...fused.steps, ...lastCopies];
-  const { regionOf, end } = liveness(steps, fused.packs, [...assigned.map(([, value]) => value), ...outputs.values()]);
+  const results = [...assigned.map(([, value]) => value), ...outputs.values()];
+  const words = (tensor: Tensor) => wordsOf(tensor, halves);
+  const { regionOf, end } = liveness(steps, fused.packs, { results, words });
 
   for (const { whole, parts } of fused.packs) {
     const { offsets } = layOut(parts.map(({ shape }) => shape));
@@ -94,13 +102,17 @@ export function place(graph: Graph, fused: Fused): Placement {
 }
 
 /** Each tensor's region and life. A bundle's parts are read where the bundle lies, so their reads count as its own. */
-function liveness(steps: readonly Step[], packs: Fused["packs"], results: readonly Tensor[]) {
+function liveness(
+  steps: readonly Step[],
+  packs: Fused["packs"],
+  { results, words }: { readonly results: readonly Tensor[]; words(tensor: Tensor): number },
+) {
   const regions = new Map<Tensor, Region>();
   const lives = new Map<Tensor, Life>();
   const open = (tensor: Tensor, from: number): void => {
     const life = { from, to: from };
     lives.set(tensor, life);
-    regions.set(tensor, { lives: [life], size: sizeOf(tensor.shape) });
+    regions.set(tensor, { lives: [life], size: words(tensor) });
   };
   const regionOf = (tensor: Tensor): Region => {
     if (!regions.has(tensor)) {

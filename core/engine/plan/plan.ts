@@ -3,8 +3,9 @@ import type { Graph } from "../record.ts";
 import { isInput, sizeOf, type State, type Tensor } from "../tensor.ts";
 import { copyStep, fuse, type Step } from "./fuse.ts";
 import { chainKernel, epilogueKernel, type Generated, labelOf } from "./generate.ts";
-import { type Buffer, inPlacePairs, type Place, place, type Placement } from "./place.ts";
+import { type Buffer, inPlacePairs, type Place, place, type Placement, wordsOf } from "./place.ts";
 import { statesOf } from "./live.ts";
+import { halvesOf, storedAsHalves } from "./storage.ts";
 
 /** What a plan may count on. */
 export interface Limits {
@@ -122,8 +123,10 @@ export function plan<Name extends string>(
 
 function planGraph(graph: Graph, limits: Limits): Plan {
   const fused = fuse(graph, limits.target);
-  const placement = place(graph, fused);
-  const dispatches = placement.steps.flatMap((step) => dispatchesOf(step, { placement, base: fused.base, limits }));
+  const halves = halvesOf(graph, fused, limits.target);
+  const placement = place(graph, fused, halves);
+  const context: Context = { placement, halves, base: fused.base, limits };
+  const dispatches = placement.steps.flatMap((step) => dispatchesOf(step, context));
   const inputs = new Set<Tensor>();
   for (const tensor of placement.steps.flatMap((step) => step.inputs)) if (isInput(tensor)) inputs.add(tensor);
   const slots = placement.slots.map((size) => size * 4);
@@ -149,6 +152,7 @@ function planGraph(graph: Graph, limits: Limits): Plan {
 
 interface Context {
   readonly placement: Placement;
+  readonly halves: ReadonlySet<Tensor>;
   readonly limits: Limits;
   base(tensor: Tensor): Tensor;
 }
@@ -168,8 +172,11 @@ function dispatchesOf(step: Step, context: Context): Dispatch[] {
 
 function dispatchOf(step: Step, over: ReadonlySet<Tensor>, context: Context): Dispatch {
   const { kernel, chain } = step;
+  const { base } = context;
   const bindings: Binding[] = [];
+  const halves = new Set<number>();
   const bind = (tensor: Tensor, write: boolean, index = bindings.length): void => {
+    if (context.halves.has(base(tensor))) halves.add(index);
     bindings.push(bindingOf(tensor, { at: index, write }, context));
   };
   let code = kernel?.made.code ?? "";
@@ -196,6 +203,7 @@ function dispatchOf(step: Step, over: ReadonlySet<Tensor>, context: Context): Di
     code = made.code;
     workgroups = made.workgroups;
   }
+  if (halves.size > 0) code = storedAsHalves(code, halves);
   const label = labelOf(step);
   check(label, bindings, context.limits);
   const flops = kernel?.made.flops ?? sizeOf(step.outputs[0].shape);
@@ -206,9 +214,13 @@ function copyDispatch(from: Tensor, to: Tensor, context: Context): Dispatch {
   return dispatchOf(copyStep(from, to), new Set(), context);
 }
 
-function bindingOf(tensor: Tensor, { at, write }: { at: number; write: boolean }, { placement }: Context): Binding {
+function bindingOf(
+  tensor: Tensor,
+  { at, write }: { at: number; write: boolean },
+  { placement, halves, base }: Context,
+): Binding {
   const { buffer, offset } = placement.placeOf(tensor);
-  return { at, buffer, offset: offset * 4, size: sizeOf(tensor.shape) * 4, write };
+  return { at, buffer, offset: offset * 4, size: wordsOf(base(tensor), halves) * 4, write };
 }
 
 /** Whether two places are one. */

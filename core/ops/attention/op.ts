@@ -23,7 +23,7 @@ export const attentionOp: Op<undefined> = {
     if (shape.length !== 4 || heads % 3 || dh % 2) {
       throw new TypeError(`Cannot attend over [${shape}]: expected [B, L, 3H, dh], dh even`);
     }
-    return [{ shape: [B, L, heads / 3, dh], dtype: "f32" }, { shape: [B, L, heads / 3, 1], dtype: "f32" }];
+    return [{ shape: [B, L, heads / 3, dh], dtype: "f32" }, { shape: [B, L, heads / 3, 1], dtype: "f32", exact: true }];
   },
   kernel([{ shape }], _attributes, target) {
     const { B, L, H, dh } = sizes(shape);

@@ -19,7 +19,7 @@ export const bceOp: Op<undefined> = {
       const found = `${logits.dtype} [${logits.shape}] with ${targets.dtype} [${targets.shape}]`;
       throw new TypeError(`Cannot compare ${found}: expected f32 of one shape`);
     }
-    return [{ shape: logits.shape, dtype: "f32" }];
+    return [{ shape: logits.shape, dtype: "f32", exact: true }];
   },
   kernel([logits]) {
     const count = sizeOf(logits.shape);

@@ -25,7 +25,7 @@ export const crossEntropyOp: Op<CrossEntropyAttributes> = {
   name: "crossEntropy",
   outputs([logits, labels]) {
     check(logits, labels);
-    return [{ shape: labels.shape, dtype: "f32" }];
+    return [{ shape: labels.shape, dtype: "f32", exact: true }];
   },
   kernel([logits, labels], { kind }) {
     return {

@@ -47,6 +47,23 @@ export const greaterOp: Op<undefined> = typed(["f32", "f32"], {
   ],
 });
 
+/** A flag: 1 where `x` is neither infinite nor NaN. */
+export function finite(x: Tensor): Tensor {
+  return apply(finiteOp, [x], undefined)[0];
+}
+
+/** The op behind {@linkcode finite}; by its bits, since shaders may assume that no number is infinite. */
+export const finiteOp: Op<undefined> = typed(["f32"], {
+  name: "finite",
+  dtype: "u32",
+  wgsl: ([x]) => `u32((bitcast<u32>(${x}) & 0x7f800000u) != 0x7f800000u)`,
+  f64: ([x]) => Number(Number.isFinite(Math.fround(x))),
+  cases: [
+    { inputs: [{ shape: [5], dtype: "f32", values: [0, 1e38, -1, Infinity, NaN] }], attributes: undefined },
+    { inputs: [{ shape: [4], dtype: "f32", values: [-Infinity, 1e-40, -0, 3] }], attributes: undefined },
+  ],
+});
+
 /** A flag: 1 where `a ≥ b`, else 0; u32 operands, broadcasting. */
 export function atLeast(a: Tensor, b: Tensor): Tensor {
   return apply(atLeastOp, [a, b], undefined)[0];

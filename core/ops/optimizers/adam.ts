@@ -39,7 +39,7 @@ export function adamW(inputs: AdamInputs, attributes: AdamW): Pick<AdamInputs, "
   return update(adamWOp, inputs, attributes);
 }
 
-/** The numbers of step `t`, from 1 on, that both optimizers need: `[1 − lr·weightDecay, lr / (1 − β₁ᵗ), 1 / √(1 − β₂ᵗ), 0]`. */
+/** The numbers of step `t`, from 1 on, that both optimizers need: `[1 − lr·weightDecay, lr / (1 − β₁ᵗ), 1 / √(1 − β₂ᵗ), 0]`; another last one skips it. */
 export function adamRates(
   { lr, weightDecay, beta1, beta2, t }: Adam & {
     readonly lr: number;
@@ -93,10 +93,11 @@ function kernelOf({ shape: [size] }: Spec, code: string): Kernel {
 }
 
 function updated(
-  [weights, gradients, m, v, [decay, rate, correction]]: readonly Float64Array[],
+  [weights, gradients, m, v, [decay, rate, correction, skip]]: readonly Float64Array[],
   { beta1, beta2 }: Adam,
   direction: (m: number, spread: number) => number,
 ): Float64Array<ArrayBuffer>[] {
+  if (skip !== 0) return [weights, m, v].map((values) => Float64Array.from(values));
   const first = m.map((value, i) => value + (1 - beta1) * (gradients[i] - value));
   const second = v.map((value, i) => value + (1 - beta2) * (gradients[i] ** 2 - value));
   const moved = weights.map((value, i) =>
@@ -119,5 +120,6 @@ function adamCases<A extends Adam>(attributes: A): Case<A>[] {
   });
   const some = [normal(320), normal(320), normal(320), vary(320, (i) => (i % 17) / 5), rates(7)];
   const none = [normal(64), vary(64, (i) => i % 3 - 1), vary(64, () => 0), vary(64, () => 0), rates(1)];
-  return [{ inputs: some, attributes }, { inputs: none, attributes }];
+  const skipped = { shape: [4], dtype: "f32" as const, values: [0.9, 1, 1, 1] };
+  return [some, none, [...some.slice(0, 4), skipped]].map((inputs) => ({ inputs, attributes }));
 }

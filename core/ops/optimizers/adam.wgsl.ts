@@ -12,7 +12,7 @@ export interface Adam {
 export function adamKernel({ beta1, beta2 }: Adam, direction: string, functions = ""): string {
   return /* wgsl */ `
 // θ ← θ rates.x;  m ← m + (1 − β₁)(g − m);  v ← v + (1 − β₂)(g² − v);  θ ← θ − rates.y direction(m, √v rates.z)
-// rates = (1 − η λ, η / (1 − β₁ᵗ), 1 / √(1 − β₂ᵗ), 0)      one lane per four weights
+// rates = (1 − η λ, η / (1 − β₁ᵗ), 1 / √(1 − β₂ᵗ), skip)      one lane per four weights
 @group(0) @binding(0) var<storage, read_write> weights: array<vec4f>; // [size]
 @group(0) @binding(1) var<storage, read> gradients: array<vec4f>; //     [size]
 @group(0) @binding(2) var<storage, read_write> m: array<vec4f>; //       [size]
@@ -26,6 +26,7 @@ ${functions}
   let at = lane(group, groups, local, 64u);
   if (at >= arrayLength(&weights)) { return; }
   let rate = rates[0];
+  if (rate.w != 0) { return; }
   let g = gradients[at];
   let first = m[at] + ${literal(1 - beta1)} * (g - m[at]);
   let second = v[at] + ${literal(1 - beta2)} * (g * g - v[at]);

@@ -30,7 +30,7 @@ export const clipOp: Op<{ maxNorm: number }> = typed(["f32", "f32"], {
 /** The op behind the first stage of {@linkcode squaredNorm}; it has no gradient. */
 export const squaresOp: Op<undefined> = {
   name: "squares",
-  outputs: ([x]) => [{ shape: [sharesOf(sizeOf(x.shape))], dtype: "f32" }],
+  outputs: ([x]) => [{ shape: [sharesOf(sizeOf(x.shape))], dtype: "f32", exact: true }],
   kernel([x]) {
     const count = sizeOf(x.shape);
     const shares = sharesOf(count);

@@ -41,7 +41,7 @@ export const randomOp: Op<RandomAttributes> = {
     if (seed.dtype !== "u32" || sizeOf(seed.shape) !== 2) {
       throw new TypeError(`Cannot seed with ${seed.dtype} [${seed.shape}]: expected u32 [2]`);
     }
-    return [{ shape, dtype }];
+    return [{ shape, dtype, exact: true }];
   },
   kernel(_inputs, { shape, stream, dtype }) {
     const count = sizeOf(shape);

@@ -24,7 +24,7 @@ export const rmsNormOp: Op<RmsNormAttributes> = {
   name: "rmsNorm",
   outputs([x], { axis }) {
     if (x.shape[axis] === undefined) throw new TypeError(`Cannot normalize axis ${axis} of [${x.shape}]: no such axis`);
-    return [{ shape: x.shape, dtype: "f32" }, { shape: x.shape.with(axis, 1), dtype: "f32" }];
+    return [{ shape: x.shape, dtype: "f32" }, { shape: x.shape.with(axis, 1), dtype: "f32", exact: true }];
   },
   kernel([x], { axis, eps }, { subgroup }) {
     const { outer, middle, inner } = split(x.shape, axis);

@@ -24,7 +24,7 @@ export const sumOp: Op<{ axis: number }> = {
   name: "sum",
   outputs([x], { axis }) {
     if (x.shape[axis] === undefined) throw new TypeError(`Cannot sum axis ${axis} of [${x.shape}]: no such axis`);
-    return [{ shape: x.shape.with(axis, 1), dtype: "f32" }];
+    return [{ shape: x.shape.with(axis, 1), dtype: "f32", exact: true }];
   },
   kernel([x], { axis }) {
     const { outer, middle, inner } = splitAt(x.shape, axis);
