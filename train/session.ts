@@ -116,6 +116,8 @@ export interface Session extends Disposable {
   readonly memory: MemoryChoice;
   /** Those of the device's choices of kernels that something in it is computed by. */
   readonly kernels: KernelChoices;
+  /** Of one training step. */
+  readonly dispatches: number;
   /** Supervision steps taken so far. */
   readonly step: number;
   /** Answers with the averaged weights where there are any. */
@@ -185,6 +187,7 @@ export async function openSession(
     parameters: planned.model.parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0),
     memory: planned.memory,
     kernels: choicesUsed(planned, device),
+    dispatches: planned.plans.graphs.step.dispatches.length,
     get step() {
       return step;
     },

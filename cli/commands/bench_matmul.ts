@@ -1,6 +1,6 @@
 import { openDevice } from "@trm/engine";
-import { type Layout, matmulOp } from "@trm/ops";
-import { type OpTiming, timeOp } from "@trm/train/bench";
+import type { Layout } from "@trm/ops";
+import { type OpTiming, timeProduct } from "@trm/train/bench";
 import { deviceFacts, giga, table, timingColumns, timingFacts } from "../bench_table.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { gpuOption, withGpu } from "../gpu_option.ts";
@@ -12,7 +12,8 @@ const layouts = ["NN", "NT", "TN"] as const;
 export const benchMatmul: Command = defineCommand({
   name: "bench matmul",
   summary: "time matrix products on this device",
-  details: "A product of a [M, K] and b [K, N]; in layout NT b is stored [N, K], in TN a is stored [K, M].",
+  details: "A product of a [M, K] and b [K, N]; in layout NT b is stored [N, K], in TN a is stored [K, M]. " +
+    "In f16, through Dawn, it is made by tensor cores where there are any.",
   arguments: [],
   options: {
     shape: { type: "string", description: "the product's sizes", placeholder: "M,N,K", default: "1024,512,512" },
@@ -22,22 +23,24 @@ export const benchMatmul: Command = defineCommand({
       choices: layouts,
       repeated: true,
     },
+    precision: {
+      type: "string",
+      description: "what operands and result are kept in; sums stay f32",
+      choices: ["f32", "f16"],
+      default: "f32",
+    },
     gpu: gpuOption,
     json: { type: "boolean", description: "print one JSON object per layout" },
   },
   examples: [{ line: "trm bench matmul --shape 1024,512,512 --layout NT", does: "a product as in a linear layer" }],
   permissions: ({ options: { gpu } }) => withGpu({}, gpu),
   async run({ options }, terminal) {
-    const { shape, layout, json } = options;
+    const { shape, layout, precision, gpu: provider, json } = options;
     const [M, N, K] = readShape(shape);
-    using device = await openDevice({ provider: options.gpu });
+    using device = await openDevice({ provider, precision });
     const rows: (OpTiming & { readonly layout: Layout })[] = [];
     for (const each of layout.length > 0 ? layout : layouts) {
-      const inputs = [
-        { shape: each === "TN" ? [K, M] : [M, K], dtype: "f32" },
-        { shape: each === "NT" ? [N, K] : [K, N], dtype: "f32" },
-      ] as const;
-      rows.push({ layout: each, ...await timeOp(matmulOp, inputs, { layout: each, sum: false }, device) });
+      rows.push({ layout: each, ...await timeProduct({ M, N, K, layout: each }, device) });
     }
     if (json) {
       for (const { layout, timing } of rows) {

@@ -1,26 +1,45 @@
-import { type Device, type Kind, openDevice } from "@trm/engine";
-import { type BenchName, benchSteps, profileStep, timeStep } from "@trm/train/bench";
-import { readTuned, tunedDevice } from "@trm/train";
+import { dataSizes } from "@trm/datasets";
+import { type Device, type Kind, openDevice, type Timing } from "@trm/engine";
+import {
+  type BenchName,
+  benchSteps,
+  profileRecipe,
+  profileStep,
+  type RecipeTiming,
+  type StepTiming,
+  timeRecipe,
+  timeStep,
+} from "@trm/train/bench";
+import { type MemoryChoice, plannedSteps, readTuned, type Recipe, tunedDevice } from "@trm/train";
 import { deviceFacts, formatMs, giga, table, timingColumns, timingFacts } from "../bench_table.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { formatPercent } from "../format.ts";
 import { gpuOption, withGpu } from "../gpu_option.ts";
+import { dataPaths, recipeNamed, setOption } from "../recipe_named.ts";
 import type { Terminal } from "../terminal.ts";
+import { UsageError } from "../usage_error.ts";
 
 const names = Object.keys(benchSteps) as BenchName[];
 
 /** `trm bench step`: what a whole training step takes. */
 export const benchStep: Command = defineCommand({
   name: "bench step",
-  summary: "time a training step of a fixed size on this device",
+  summary: "time a training step on this device: of a fixed size, or a recipe's",
   details:
-    "A step is forward, backward, Adam-atan2 and the moving average, always on the same puzzles, made from a seed. " +
+    "A step is forward, backward, Adam-atan2 and the moving average, always on the same puzzles, made from a seed; a recipe's is taken as training " +
+    "takes it, in parts where the batch does not fit. " +
     "GFLOP counts the matrix products of the model once, a multiply-add as two. A timing waits for the device, which takes " +
     "some 11 ms; steps are repeated until that is 5 % of it at most. " +
     "--profile times each kind of dispatch on its own, repeated over the same memory.",
   arguments: [],
   options: {
-    config: { type: "string", description: "which size; all of them if none is given", choices: names, repeated: true },
+    config: {
+      type: "string",
+      description: `${names.join(", ")} or a recipe's name; all sizes if none is given`,
+      placeholder: "name",
+      repeated: true,
+    },
+    set: setOption,
     precision: {
       type: "string",
       description: "what activations are kept in; sums, weights and losses stay f32",
@@ -40,49 +59,71 @@ export const benchStep: Command = defineCommand({
   examples: [
     { line: "trm bench step --config XS", does: "one line, in a few seconds even without a GPU" },
     { line: "trm bench step --config S-mlp --profile", does: "where the time goes" },
+    { line: "trm bench step --config sudoku-mlp --set training.batch=64", does: "the step of a recipe, made smaller" },
   ],
-  permissions: ({ options: { gpu, kernels } }) => withGpu(kernels === undefined ? {} : { read: [kernels] }, gpu),
+  permissions({ options: { config, set, gpu, kernels } }) {
+    const data = config.map((name) => benchable(name, set)).filter((each) => typeof each !== "string")
+      .flatMap((recipe) => plannedSteps(recipe) === undefined ? dataPaths(recipe.data, {}) : []); // else its sizes are known
+    return withGpu({ read: [...(kernels === undefined ? [] : [kernels]), ...data] }, gpu);
+  },
   async run({ options }, terminal) {
     const kernels = options.kernels === undefined ? undefined : await readTuned(options.kernels);
-    const { gpu: provider, precision } = options;
+    const { gpu: provider, precision, set } = options;
+    const all = (options.config.length > 0 ? options.config : names).map((name) => benchable(name, set));
     using device = tunedDevice(await openDevice({ provider, precision }), kernels);
-    const configs = options.config.length > 0 ? options.config : names;
     if (!options.json) terminal.print(deviceFacts(device).device);
-    for (const config of configs) {
-      if (options.profile) await printProfile(config, device, terminal, options.json);
-      else await printTiming(config, device, terminal, options);
+    for (const each of all) {
+      if (options.profile) await printProfile(each, device, terminal, options.json);
+      else await printTiming(each, device, terminal, options);
     }
     return 0;
   },
 });
 
+/** A step of a fixed size, or a recipe with its fields changed. */
+function benchable(name: string, changes: readonly string[]): BenchName | Recipe {
+  if (!Object.hasOwn(benchSteps, name)) return recipeNamed(name, changes);
+  if (changes.length > 0) throw new UsageError(`Cannot take --set with ${name}: only a recipe's step can be changed`);
+  return name as BenchName;
+}
+
 async function printTiming(
-  config: BenchName,
+  config: BenchName | Recipe,
   device: Device,
   terminal: Terminal,
   { samples, json }: { readonly samples: number; readonly json: boolean },
 ): Promise<void> {
-  const { timing, flops, dispatches, lossFirst, lossLast, steps } = await timeStep(config, device, { samples });
+  const timed: StepTiming & Partial<RecipeTiming> = typeof config === "string"
+    ? await timeStep(config, device, { samples })
+    : await timeRecipe(config, dataSizes(config.data), device, { samples });
+  const { timing, flops, dispatches, lossFirst, lossLast, steps, memory } = timed;
   const gflop = flops / 1e9;
   if (json) {
-    const facts = { config, ...deviceFacts(device), ...timingFacts(timing) };
-    terminal.json({ ...facts, gflop, gflops: giga(flops, timing.median), dispatches, lossFirst, lossLast, steps });
+    const facts = { config: nameOf(config), ...batchOf(config), ...memory, ...deviceFacts(device) };
+    const rates = { ...timingFacts(timing), gflop, gflops: giga(flops, timing.median) };
+    terminal.json({ ...facts, ...rates, dispatches, lossFirst, lossLast, steps });
     return;
   }
   terminal.print(
-    `${config} · ${formatMs(timing.median)} ms (least ${formatMs(timing.min)}, most ${formatMs(timing.max)}) · ` +
+    `${nameOf(config)}${memory ? partsOf(memory) : ""} · ${formatMs(timing.median)} ms (least ${
+      formatMs(timing.min)
+    }, most ${formatMs(timing.max)}) · ` +
       `${gflop.toFixed(1)} GFLOP · ${giga(flops, timing.median).toFixed(1)} GFLOP/s · ${dispatches} dispatches · ` +
       `loss ${lossFirst.toFixed(4)} → ${lossLast.toFixed(4)} in ${steps} steps`,
   );
 }
 
-async function printProfile(config: BenchName, device: Device, terminal: Terminal, json: boolean): Promise<void> {
-  const { timing: whole } = await timeStep(config, device, { samples: 1 });
-  const kinds = await profileStep(config, device);
+async function printProfile(
+  config: BenchName | Recipe,
+  device: Device,
+  terminal: Terminal,
+  json: boolean,
+): Promise<void> {
+  const { whole, kinds } = await profiled(config, device);
   const total = ({ count, timing }: Kind) => count * timing.median;
   const apart = kinds.reduce((sum, kind) => sum + total(kind), 0);
   if (json) {
-    const facts = { config, ...deviceFacts(device), ...timingFacts(whole), msApart: apart };
+    const facts = { config: nameOf(config), ...deviceFacts(device), ...timingFacts(whole), msApart: apart };
     const each = kinds.map(({ timing, ...kind }) => ({ ...kind, ...timingFacts(timing) }));
     terminal.json({ ...facts, kinds: each });
     return;
@@ -95,7 +136,31 @@ async function printProfile(config: BenchName, device: Device, terminal: Termina
     { title: "dispatch", cell: ({ label, sizes }) => sizes.length > 0 ? `${label} [${sizes}]` : label },
   ], kinds);
   terminal.print(
-    `${config} · ${formatMs(whole.median)} ms a step; its dispatches, each timed apart, ${formatMs(apart)} ms`,
+    `${nameOf(config)} · ${formatMs(whole.median)} ms a step; its dispatches, each timed apart, ${formatMs(apart)} ms`,
   );
   lines.forEach((line) => terminal.print(line));
+}
+
+/** The whole step's time, and what it is made of. */
+async function profiled(config: BenchName | Recipe, device: Device): Promise<{ whole: Timing; kinds: Kind[] }> {
+  if (typeof config === "string") {
+    const { timing } = await timeStep(config, device, { samples: 1 });
+    return { whole: timing, kinds: await profileStep(config, device) };
+  }
+  const sizes = dataSizes(config.data);
+  const { timing, memory } = await timeRecipe(config, sizes, device, { samples: 1 });
+  return { whole: timing, kinds: await profileRecipe(config, sizes, device, memory) };
+}
+
+function nameOf(config: BenchName | Recipe): string {
+  return typeof config === "string" ? config : config.name;
+}
+
+function batchOf(config: BenchName | Recipe): { readonly batch: number } {
+  return { batch: (typeof config === "string" ? benchSteps[config] : config).training.batch };
+}
+
+function partsOf({ microBatches, rematerialize }: MemoryChoice): string {
+  const parts = microBatches === 1 ? "" : ` in ${microBatches} parts`;
+  return parts + (rematerialize ? ", blocks computed again" : "");
 }

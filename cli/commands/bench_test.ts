@@ -20,6 +20,9 @@ Deno.test("a product without three sizes, and a step of no known size, are refus
   assertEquals(product.code, 2);
   assertStringIncludes(product.text, 'found "8,8", expected three whole numbers M,N,K');
   assertEquals((await trm("bench", "step", "--config", "XXL")).code, 2);
+  const changed = await trm("bench", "step", "--config", "XS", "--set", "training.batch=2");
+  assertEquals(changed.code, 2);
+  assertStringIncludes(changed.text, "Cannot take --set with XS");
 });
 
 Deno.test({
@@ -45,6 +48,38 @@ Deno.test({
       assert(msMin > 0 && msMin <= msMedian);
       assertEquals(Math.round(gflops * msMedian * 1e6), 2 * 32 * 16 * 8);
     }
+  },
+});
+
+Deno.test({
+  name: "trm bench matmul --precision f16 times operands kept in halves, or says that the device has none",
+  ignore: !device,
+  sanitizeResources: false,
+  async fn() {
+    const asked = ["--shape", "32,16,8", "--layout", "NT", "--precision", "f16", "--json"];
+    const { code, text } = await trm("bench", "matmul", ...asked);
+    if (!device?.adapter.features.includes("shader-f16")) {
+      assertEquals(code, 1);
+      assertStringIncludes(text, "Cannot compute in f16");
+      return;
+    }
+    assertEquals([code, JSON.parse(text).precision], [0, "f16"]);
+  },
+});
+
+Deno.test({
+  name: "trm bench step takes the step of a recipe as training takes it, in parts",
+  ignore: !device,
+  sanitizeResources: false,
+  async fn() {
+    const changes = ["training.batch=4", "training.microBatches=2", "model.hidden=32", "model.heads=1"];
+    const recipe = ["--config", "sudoku-4x4", ...changes.flatMap((change) => ["--set", change]), "--samples", "1"];
+    const { code, text } = await trm("bench", "step", ...recipe, "--json");
+    assertEquals(code, 0, text);
+    const { config, batch, microBatches, gflop, gflops, msMedian, steps, lossFirst, lossLast } = JSON.parse(text);
+    assertEquals([config, batch, microBatches], ["sudoku-4x4", 4, 2]);
+    assert(Math.abs(gflops * msMedian / 1e3 - gflop) < 1e-9 * gflop);
+    assert(steps >= 3 && lossFirst > 0 && lossLast > 0 && lossLast !== lossFirst, text);
   },
 });
 

@@ -29,15 +29,17 @@ export interface Kind {
 export async function profile<Name extends string>(
   { graphs, ...plans }: Plans<Name>,
   name: Name,
-  { device, prepare, samples = 3 }: {
+  { device, prepare, samples = 3, only = () => true }: {
     readonly device: Device;
     readonly prepare: (machine: Machine<Name>) => void;
     /** Timings of a kind. */
     readonly samples?: number;
+    /** Which kinds, by label; all unless given. */
+    readonly only?: (label: string) => boolean;
   },
 ): Promise<Kind[]> {
   const whole = graphs[name];
-  const kinds = kindsOf(whole);
+  const kinds = kindsOf(whole).filter(({ dispatch: { label } }) => only(label));
   const alone = kinds.flatMap(({ dispatch }, i) => [
     [`${i} once`, repeated(whole, [dispatch], 1)],
     [`${i} often`, repeated(whole, [dispatch], OFTEN)],

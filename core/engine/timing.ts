@@ -28,15 +28,15 @@ export interface TimingOptions {
 
 /** Times `run`, after which `settled` waits for the device. */
 export async function time(
-  run: () => void,
+  run: () => void | Promise<void>,
   settled: () => Promise<void>,
   { samples = 5, atLeast = 200, warmUp = 1 }: TimingOptions = {},
 ): Promise<Timing> {
-  for (let i = 0; i < warmUp; i++) run();
+  for (let i = 0; i < warmUp; i++) await run();
   await settled();
   const timed = async (repeats: number): Promise<number> => {
     const start = performance.now();
-    for (let i = 0; i < repeats; i++) run();
+    for (let i = 0; i < repeats; i++) await run();
     await settled();
     return performance.now() - start;
   };

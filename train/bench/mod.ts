@@ -1,5 +1,5 @@
 /**
- * What `trm bench` measures: training steps of fixed sizes, ops, and what the device could do at most.
+ * What `trm bench` measures: training steps of fixed sizes and of recipes, ops, and what the device could do at most.
  *
  * ```ts
  * import { benchSteps, stepFlops } from "@trm/train/bench";
@@ -15,4 +15,6 @@ export { openStep, type PreparedStep, prepareStep, type RunningStep } from "./ru
 export { stepFlops } from "./step_flops.ts";
 export { profileStep, type StepTiming, timeStep } from "./time_step.ts";
 export { type OpTiming, timeOp } from "./time_op.ts";
+export { type Product, timeProduct } from "./time_product.ts";
+export { profileRecipe, type RecipeTiming, timeRecipe } from "./time_recipe.ts";
 export { tune, type TuneOptions } from "./tune.ts";

@@ -89,8 +89,8 @@ export function prepareStep(
   const { optimizer: { beta1, beta2 }, batch: B } = training;
   const { length: S, vocabulary: V } = data;
   const puzzles = {
-    "fresh.tokens": draw(B * S, { below: V, stream: 0, seed }),
-    "fresh.labels": draw(B * S, { below: V, stream: 1, seed }),
+    "fresh.tokens": drawTokens(B * S, { below: V, stream: 0, seed }),
+    "fresh.labels": drawTokens(B * S, { below: V, stream: 1, seed }),
     "fresh.identifiers": new Uint32Array(B),
   };
   return {
@@ -104,6 +104,9 @@ export function prepareStep(
 }
 
 /** Tokens from 1 on, since 0 is padding. */
-function draw(count: number, { below, stream, seed }: Record<"below" | "stream" | "seed", number>): Uint32Array {
+export function drawTokens(
+  count: number,
+  { below, stream, seed }: Record<"below" | "stream" | "seed", number>,
+): Uint32Array {
   return Uint32Array.from({ length: count }, (_, i) => 1 + randomBitsAt(i, stream, [seed, 0]) % (below - 1));
 }

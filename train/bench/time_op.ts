@@ -42,8 +42,13 @@ export async function timeOp<A>(
   });
   const own = kinds.filter(({ label }) => label !== "copy");
   if (own.length === 0) throw new TypeError(`Cannot time ${op.name}: it has no dispatch`);
-  const sum = (of: (kind: Kind) => number) => own.reduce((total, kind) => total + kind.count * of(kind), 0);
-  const [{ timing: { samples, repeats } }] = own;
+  return sumOf(own);
+}
+
+/** What dispatches cost together. */
+export function sumOf(kinds: readonly Kind[]): OpTiming {
+  const sum = (of: (kind: Kind) => number) => kinds.reduce((total, kind) => total + kind.count * of(kind), 0);
+  const [{ timing: { samples, repeats } }] = kinds;
   return {
     timing: {
       median: sum(({ timing }) => timing.median),
