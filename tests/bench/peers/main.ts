@@ -12,6 +12,7 @@ import { type Comparison, inTurns, openProducts, openSteps } from "./compare.ts"
 import type { Product } from "./peer.ts";
 import { writeProblem } from "./problem.ts";
 import { markdownReport, type Report } from "./report.ts";
+import { withPyTorch } from "./with_pytorch.ts";
 
 const options = parseArgs(Deno.args, {
   string: ["configs", "peers", "rounds", "out", "note", "patience"],
@@ -117,16 +118,6 @@ function tell({ what, results }: Comparison): void {
     timing && ratio ? `${peer} ${timing.median.toFixed(0)} ms (× ${ratio.median.toFixed(2)})` : `${peer} ${failure}`
   );
   console.error(`${what}: ${told.join(" · ")}`);
-}
-
-/** A Python that has PyTorch. */
-async function withPyTorch(): Promise<string | undefined> {
-  for (const program of ["python3", "/usr/bin/python3"]) {
-    const tried = await new Deno.Command(program, { args: ["-c", "import torch"], stdout: "null", stderr: "null" })
-      .output()
-      .catch(() => undefined); // not installed
-    if (tried?.success) return program;
-  }
 }
 
 function processor(): string {

@@ -11,25 +11,17 @@ import torch.nn.functional as F
 
 
 class Step:
-    def __init__(self, folder):
-        with open(f"{folder}/problem.json") as file:
-            problem = json.load(file)
-        with open(f"{folder}/values.bin", "rb") as file:
-            values = torch.frombuffer(bytearray(file.read()), dtype=torch.float32)
-        self.sizes = problem["sizes"]
+    """A training step, always on the same puzzles; `buffers` are the initial carry, tokens, labels and rotary tables."""
 
-        def tensor(name):
-            shape, offset = problem["tensors"][name]["shape"], problem["tensors"][name]["offset"]
-            return values[offset : offset + math.prod(shape)].reshape(shape).clone()
-
-        self.weights = {name: tensor(name).requires_grad_() for name in problem["parameters"]}
-        self.m = {name: torch.zeros_like(weight) for name, weight in self.weights.items()}
-        self.v = {name: torch.zeros_like(weight) for name, weight in self.weights.items()}
-        self.ema = {name: weight.detach().clone() for name, weight in self.weights.items()}
-        self.tokens, self.labels = tensor("tokens").long(), tensor("labels").long()
-        self.tables = tensor("tables") if self.sizes["mixer"] == "attention" else None
-        shape = [self.sizes["B"], self.sizes["L"], self.sizes["D"]]
-        self.carry = [tensor(f"initial.{name}").expand(shape) for name in "yz"]
+    def __init__(self, sizes, weights, buffers):
+        self.sizes = sizes
+        self.weights = {name: weight.requires_grad_() for name, weight in weights.items()}
+        self.m = {name: torch.zeros_like(weight) for name, weight in weights.items()}
+        self.v = {name: torch.zeros_like(weight) for name, weight in weights.items()}
+        self.ema = {name: weight.detach().clone() for name, weight in weights.items()}
+        self.tokens, self.labels, self.tables = buffers["tokens"], buffers["labels"], buffers["tables"]
+        shape = [sizes["B"], sizes["L"], sizes["D"]]
+        self.carry = [buffers[f"initial.{name}"].expand(shape) for name in "yz"]
         self.t = 0
         self.value = math.nan
 
@@ -59,10 +51,13 @@ class Step:
             ema.lerp_(weight, 1 - sizes["emaDecay"])
 
     def recursion(self, y, z):
-        x = math.sqrt(self.sizes["D"]) * F.embedding(self.tokens, self.weights["tokens.weight"])
+        x = math.sqrt(self.sizes["D"]) * self.words(self.tokens)
         for _ in range(self.sizes["n"]):
             z = self.net(z + (y + x))
         return self.net(y + z), z
+
+    def words(self, tokens):
+        return F.embedding(tokens, self.weights["tokens.weight"])
 
     def net(self, h):
         for i in range(self.sizes["blocks"]):
@@ -79,11 +74,14 @@ class Step:
         return x * torch.rsqrt(x.square().mean(axis, keepdim=True) + self.sizes["eps"])
 
     def attend(self, x, qkv, out):
-        B, L, D, H = (self.sizes[name] for name in "BLDH")
+        (B, L, D), H = x.shape, self.sizes["H"]
         q, k, v = F.linear(x, qkv).view(B, L, 3, H, D // H).permute(2, 0, 3, 1, 4)  # each [B, H, L, dh]
-        scores = self.rotate(q) @ self.rotate(k).transpose(2, 3) / math.sqrt(D // H)
-        mixed = scores.softmax(3) @ v
+        mixed = self.mixed(self.rotate(q), self.rotate(k), v)
         return F.linear(mixed.transpose(1, 2).reshape(B, L, D), out)
+
+    def mixed(self, q, k, v):
+        scores = q @ k.transpose(2, 3) / math.sqrt(q.shape[3])
+        return scores.softmax(3) @ v
 
     def rotate(self, x):
         cos, sin = self.tables
@@ -91,18 +89,39 @@ class Step:
         return torch.cat([a * cos - b * sin, b * cos + a * sin], 3)
 
     def loss(self, y):
-        logits = F.linear(y, self.weights["outputHead.weight"])
         halt = F.linear(y[:, 0], self.weights["haltHead.weight"], self.weights["haltHead.bias"])[:, 0]
-        logs = torch.log1p(logits.relu()) - torch.log1p((-logits).relu())
-        cells = logs.exp().sum(2).log() - logs.gather(2, self.labels.unsqueeze(2)).squeeze(2)
-        solved = (logits.argmax(2) == self.labels).all(1).float()
-        bce = F.binary_cross_entropy_with_logits(halt, solved, reduction="sum")
-        return (cells.mean(1).sum() + 0.5 * bce) / self.sizes["B"]
+        logits = F.linear(y, self.weights["outputHead.weight"])
+        return total_loss(logits, halt, self.labels) / self.sizes["B"]
+
+
+def total_loss(logits, halt, labels):
+    """Stablemax cross-entropy of the cells and half the binary cross-entropy of halting, summed over the rows."""
+    logs = torch.log1p(logits.relu()) - torch.log1p((-logits).relu())
+    cells = logs.exp().sum(2).log() - logs.gather(2, labels.unsqueeze(2)).squeeze(2)
+    solved = (logits.argmax(2) == labels).all(1).float()
+    bce = F.binary_cross_entropy_with_logits(halt, solved, reduction="sum")
+    return cells.mean(1).sum() + 0.5 * bce
 
 
 def gated(x, gate_up, down):
     gate, up = F.linear(x, gate_up).chunk(2, 2)
     return F.linear(F.silu(gate) * up, down)
+
+
+def read_step(folder):
+    with open(f"{folder}/problem.json") as file:
+        problem = json.load(file)
+    with open(f"{folder}/values.bin", "rb") as file:
+        values = torch.frombuffer(bytearray(file.read()), dtype=torch.float32)
+
+    def tensor(name):
+        shape, offset = problem["tensors"][name]["shape"], problem["tensors"][name]["offset"]
+        return values[offset : offset + math.prod(shape)].reshape(shape).clone()
+
+    buffers = {name: tensor(name) for name in ["initial.y", "initial.z"]}
+    buffers["tokens"], buffers["labels"] = tensor("tokens").long(), tensor("labels").long()
+    buffers["tables"] = tensor("tables") if problem["sizes"]["mixer"] == "attention" else None
+    return Step(problem["sizes"], {name: tensor(name) for name in problem["parameters"]}, buffers)
 
 
 class Product:
@@ -126,7 +145,7 @@ def main():
         answer = {}
         try:
             if request["ask"] == "open":
-                timed = step = Step(request["folder"])
+                timed = step = read_step(request["folder"])
                 answer = {"about": about}
             elif request["ask"] == "losses":
                 answer = {"losses": []}
@@ -146,4 +165,5 @@ def main():
         print(json.dumps(answer), flush=True)
 
 
-main()
+if __name__ == "__main__":
+    main()
