@@ -1,0 +1,73 @@
+/** What `deno task gpu` measured, in one file that grows task by task. */
+
+/** What is measured, in this order. */
+export const PARTS = ["doctor", "tests", "golden", "ceilings", "matmul", "step", "pytorch", "train"] as const;
+
+/** One of them. */
+export type PartName = typeof PARTS[number];
+
+/** How a task ended: `cannot` where this machine lacks what it takes, `late` where its time was up. */
+export type Status = "ok" | "failed" | "cannot" | "late";
+
+/** A JSON object that a program printed. */
+export type Facts = Readonly<Record<string, unknown>>;
+
+/** What came of a task. */
+export interface Outcome {
+  readonly status: Status;
+  /** Why it is not ok, in a sentence. */
+  readonly why?: string;
+  readonly command: readonly string[];
+  /** Null where it was ended, or never started. */
+  readonly code: number | null;
+  readonly seconds: number;
+  /** When it began. */
+  readonly at: string;
+  readonly results: readonly Facts[];
+}
+
+/** What `gpu.json` holds: the last outcome of each task, by part and by the task's name. */
+export interface Report {
+  readonly format: 1;
+  /** Measured at small sizes, to try the script. */
+  readonly small: boolean;
+  readonly parts: Readonly<Partial<Record<PartName, Readonly<Record<string, Outcome>>>>>;
+}
+
+/** A report of nothing. */
+export function emptyReport(small: boolean): Report {
+  return { format: 1, small, parts: {} };
+}
+
+/** The report with a task's outcome in the place of an earlier one of the same task, which keeps its place. */
+export function withOutcome(report: Report, part: PartName, task: string, outcome: Outcome): Report {
+  return { ...report, parts: { ...report.parts, [part]: { ...report.parts[part], [task]: outcome } } };
+}
+
+/** The outcomes of a part, in the order first measured. */
+export function outcomesOf({ parts }: Report, part: PartName): [task: string, outcome: Outcome][] {
+  return Object.entries(parts[part] ?? {});
+}
+
+/** Reads `gpu.json` of a folder, if there is one; small and full sizes do not add up. */
+export async function readReport(folder: string, small: boolean): Promise<Report> {
+  const path = `${folder}/gpu.json`;
+  const text = await Deno.readTextFile(path).catch((error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  });
+  if (text === undefined) return emptyReport(small);
+  const report: Report = JSON.parse(text);
+  if (report.format !== 1) throw new TypeError(`Cannot add to ${path}: found format ${report.format}, expected 1`);
+  if (report.small !== small) {
+    throw new TypeError(
+      `Cannot add to ${path}: it was measured ${report.small ? "with" : "without"} --small; name another --out`,
+    );
+  }
+  return report;
+}
+
+/** Writes a file in one stroke: whoever reads it finds all of the old one or all of the new one. */
+export async function writeWhole(path: string, text: string): Promise<void> {
+  await Deno.writeTextFile(`${path}.partial`, text);
+  await Deno.rename(`${path}.partial`, path);
+}

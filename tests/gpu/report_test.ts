@@ -1,0 +1,27 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { emptyReport, type Outcome, outcomesOf, readReport, withOutcome, writeWhole } from "./report.ts";
+
+function outcome(seconds: number, status: Outcome["status"] = "ok"): Outcome {
+  return { status, command: ["trm"], code: 0, seconds, at: "2026-01-02T03:04:05.000Z", results: [{ seconds }] };
+}
+
+Deno.test("parts measured one by one add up; a task measured again stands where it stood", () => {
+  let report = withOutcome(emptyReport(false), "step", "a", outcome(1, "failed"));
+  report = withOutcome(report, "matmul", "a", outcome(2));
+  report = withOutcome(report, "step", "b", outcome(3));
+  report = withOutcome(report, "step", "a", outcome(4));
+  assertEquals(outcomesOf(report, "step"), [["a", outcome(4)], ["b", outcome(3)]]);
+  assertEquals(outcomesOf(report, "matmul"), [["a", outcome(2)]]);
+  assertEquals(outcomesOf(report, "train"), []);
+});
+
+Deno.test("a report is read as it was written, and small sizes are not added to full ones", async () => {
+  const folder = await Deno.makeTempDir();
+  assertEquals(await readReport(folder, true), emptyReport(true));
+  const report = withOutcome(emptyReport(true), "golden", "fixtures", outcome(5));
+  await writeWhole(`${folder}/gpu.json`, JSON.stringify(report));
+  assertEquals(await readReport(folder, true), report);
+  await assertRejects(() => readReport(folder, false), TypeError, "it was measured with --small");
+  assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), ["gpu.json"]);
+  await Deno.remove(folder, { recursive: true });
+});
