@@ -9,7 +9,13 @@ export function markdownOf(report: Report): string {
     [`## ${TITLES[part]}`, ...tables[part](report), ...troubles(report, part)].filter(Boolean).join("\n\n")
   );
   const small = report.small ? ["Small sizes: this tries the script and measures nothing."] : [];
-  return ["# On this machine's GPU", ...small, ...sections].join("\n\n") + "\n";
+  const times = PARTS.flatMap((part) => outcomesOf(report, part).map(([, { at }]) => at)).sort();
+  const when = times.length > 0 ? [`Measured from ${minute(times[0])} to ${minute(times[times.length - 1])} UTC.`] : [];
+  return ["# On this machine's GPU", ...when, ...small, ...sections].join("\n\n") + "\n";
+}
+
+function minute(at: string): string {
+  return at.slice(0, 16).replace("T", " ");
 }
 
 const TITLES: Readonly<Record<PartName, string>> = {

@@ -29,7 +29,7 @@ export const parts: Readonly<Record<PartName, (context: Context) => Task[] | Pro
       name: "nvidia-smi",
       command: NVIDIA,
       ...(installed(NVIDIA[0]) ? {} : { cannot: "there is no nvidia-smi" }),
-      read,
+      read: readGpus,
     },
     ...(["deno", "dawn"] as const).filter((gpu) => (provider ?? gpu) === gpu).map((gpu): Task => ({
       name: gpu,
@@ -159,7 +159,7 @@ function exists(path: string): boolean {
 }
 
 /** One line for each GPU. */
-function read({ stdout }: Said): Facts[] {
+function readGpus({ stdout }: Said): Facts[] {
   return stdout.trim().split("\n").filter(Boolean).map((line) => {
     const [name, driver, memory, power] = line.split(", ");
     return { name, driver, memory, power };
@@ -201,6 +201,7 @@ export function readTraining({ stdout, stderr }: Said): Facts {
   const loss = numbers(stderr, /· loss ([\d.]+)/gu);
   return {
     steps,
+    ...(steps === null && { error: "nothing was trained before it was asked to stop" }),
     puzzlesPerSecond: rates[rates.length >> 1] ?? null,
     lossFirst: loss[0] ?? null,
     lossLast: loss.at(-1) ?? null,

@@ -59,4 +59,8 @@ Deno.test("counts and rates are read from what programs print", () => {
   const { printed, ...training } = readTraining(said("seed 0 · step 1 240 · 5 min 3 s · a GPU\n", progress.join("\n")));
   assertEquals(training, { steps: 1240, puzzlesPerSecond: 1024, lossFirst: 2, lossLast: 1.5 });
   assert(Array.isArray(printed));
+  assertEquals(
+    readTraining(said("", "Stopped while preparing")).error,
+    "nothing was trained before it was asked to stop",
+  );
 });
