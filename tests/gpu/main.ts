@@ -28,7 +28,7 @@ if (!(seconds > 0)) fail(`Cannot take ${options.seconds} seconds: expected a num
 const provider = providerNamed(options.provider);
 const named = options._.map(String).map(partNamed);
 await Deno.mkdir(out, { recursive: true });
-let report = await readReport(out, small);
+let report = await readReport(out, small).catch(({ message }: Error) => fail(message));
 const bad: string[] = [];
 for (const part of named.length > 0 ? named : PARTS) await runPart(part);
 console.log(`wrote ${out}/gpu.json and gpu.md`);

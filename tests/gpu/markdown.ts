@@ -5,9 +5,10 @@ import { type Facts, type Outcome, outcomesOf, type PartName, PARTS, type Report
 
 /** `gpu.md`: a section for each part that was measured, and what was not and why. */
 export function markdownOf(report: Report): string {
-  const sections = PARTS.filter((part) => report.parts[part]).map((part) =>
-    [`## ${TITLES[part]}`, ...tables[part](report), ...troubles(report, part)].filter(Boolean).join("\n\n")
-  );
+  const sections = PARTS.filter((part) => report.parts[part]).map((part) => {
+    const all = [`## ${TITLES[part]}`, ...tables[part](report), ...troubles(report, part)];
+    return all.map((text) => text.trim()).filter(Boolean).join("\n\n");
+  });
   const small = report.small ? ["Small sizes: this tries the script and measures nothing."] : [];
   const times = PARTS.flatMap((part) => outcomesOf(report, part).map(([, { at }]) => at)).sort();
   const when = times.length > 0 ? [`Measured from ${minute(times[0])} to ${minute(times[times.length - 1])} UTC.`] : [];
@@ -134,13 +135,12 @@ const tables: Readonly<Record<PartName, (report: Report) => string[]>> = {
   train(report) {
     const [trained] = report.parts.train?.train?.results ?? [];
     const [evaluated] = report.parts.train?.eval?.results ?? [];
-    const perStep = [...resultsOf(report, "step")].find(({ config }) => config === "sudoku-mlp")?.batch;
     const lines: [what: string, found: string][] = [];
     if (trained) {
       const rate = number(trained.puzzlesPerSecond);
       lines.push(["by", titleOf(text(trained.way), report)], ["steps", text(trained.steps)]);
       lines.push(["puzzles/s, median", round(rate)]);
-      if (perStep !== undefined) lines.push(["steps/s", round(rate / number(perStep))]);
+      lines.push(["steps/s", round(rate / number(trained.batch))]);
       lines.push(["loss", `${round(trained.lossFirst)} → ${round(trained.lossLast)}`]);
       lines.push(["seconds, in all", round(report.parts.train?.train?.seconds)]);
     }
@@ -152,10 +152,18 @@ const tables: Readonly<Record<PartName, (report: Report) => string[]>> = {
   },
 };
 
-/** A line for each task that is not ok. */
+/** A line for each reason why tasks are not ok. */
 function troubles(report: Report, part: PartName): string[] {
-  const lines = outcomesOf(report, part).filter(([, { status }]) => status !== "ok").map(([task, { status, why }]) =>
-    `- ${task}: ${SAID[status]}${why === undefined ? "" : `: ${why}`}`
+  const named = new Map<string, string[]>();
+  for (const [task, { status, why }] of outcomesOf(report, part)) {
+    if (status === "ok") continue;
+    const reason = SAID[status] + (why === undefined ? "" : `: ${why}`);
+    named.set(reason, [...named.get(reason) ?? [], task]);
+  }
+  const lines = [...named].map(([reason, tasks]) =>
+    tasks.length > 3
+      ? `- ${tasks[0]} … ${tasks[tasks.length - 1]}, ${tasks.length} in all: ${reason}`
+      : `- ${tasks.join(", ")}: ${reason}`
   );
   return lines.length > 0 ? [lines.join("\n")] : [];
 }

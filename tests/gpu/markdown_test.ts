@@ -69,9 +69,11 @@ Deno.test("what was not measured is told with the reason, and tables that lack n
     ["doctor", "dawn", bad("cannot", "Cannot load Dawn")],
     ["golden", "fixtures", bad("failed", "exit code 1")],
     ["train", "train", bad("late", "it was ended after 540 s")],
+    ...["a", "b", "c", "d"].map((task) => ["step", task, bad("cannot", "no f16")] as [PartName, string, Outcome]),
   ));
   assertStringIncludes(markdown, "- dawn: cannot run here: Cannot load Dawn\n");
   assertStringIncludes(markdown, "- fixtures: **failed**: exit code 1\n");
   assertStringIncludes(markdown, "- train: **not done in time**: it was ended after 540 s\n");
+  assertStringIncludes(markdown, "- a … d, 4 in all: cannot run here: no f16\n");
   assert(!markdown.includes("NaN") && !markdown.includes("undefined"), markdown);
 });

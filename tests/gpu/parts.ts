@@ -99,6 +99,7 @@ export const parts: Readonly<Record<PartName, (context: Context) => Task[] | Pro
     const data = sudokuFiles(context);
     const way = fastestWay(context);
     const changes = [...changesOf("sudoku-mlp", small), ...(small ? ["training.logEvery=1"] : [])];
+    const { batch } = recipeNamed("sudoku-mlp", changes).training;
     const run = nextFolder(`${out}/sudoku-mlp`);
     const [train, test] = data ?? ["", ""];
     const cannot = data ? {} : { cannot: "sudoku_extreme_1k_train.csv.gz was not found; name its folder with --data" };
@@ -111,7 +112,7 @@ export const parts: Readonly<Record<PartName, (context: Context) => Task[] | Pro
       ...cannot,
       stopAfter: small ? Math.min(60, seconds / 2) : Math.floor(0.6 * seconds),
       rightCodes: [STOPPED],
-      read: (said) => [{ way: nameOf(way), run, ...readTraining(said) }],
+      read: (said) => [{ way: nameOf(way), run, batch, ...readTraining(said) }],
     }, {
       name: "eval",
       command: trm(

@@ -39,8 +39,12 @@ export function emptyReport(small: boolean): Report {
   return { format: 1, small, parts: {} };
 }
 
-/** The report with a task's outcome in the place of an earlier one of the same task, which keeps its place. */
+/**
+ * The report with a task's outcome in the place of an earlier one of the same task, which keeps its place; one that came too late does not
+ * replace one that went well.
+ */
 export function withOutcome(report: Report, part: PartName, task: string, outcome: Outcome): Report {
+  if (outcome.status === "late" && report.parts[part]?.[task]?.status === "ok") return report;
   return { ...report, parts: { ...report.parts, [part]: { ...report.parts[part], [task]: outcome } } };
 }
 

@@ -15,6 +15,14 @@ Deno.test("parts measured one by one add up; a task measured again stands where 
   assertEquals(outcomesOf(report, "train"), []);
 });
 
+Deno.test("what went well is replaced by a failure, but not by what came too late", () => {
+  const before = withOutcome(emptyReport(false), "step", "a", outcome(1));
+  assertEquals(withOutcome(before, "step", "a", outcome(2, "late")), before);
+  assertEquals(outcomesOf(withOutcome(before, "step", "a", outcome(2, "failed")), "step")[0][1].status, "failed");
+  const late = withOutcome(emptyReport(false), "step", "a", outcome(1, "late"));
+  assertEquals(outcomesOf(withOutcome(late, "step", "a", outcome(2, "late")), "step"), [["a", outcome(2, "late")]]);
+});
+
 Deno.test("a report is read as it was written, and small sizes are not added to full ones", async () => {
   const folder = await Deno.makeTempDir();
   assertEquals(await readReport(folder, true), emptyReport(true));
