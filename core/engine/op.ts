@@ -30,6 +30,8 @@ export interface Op<A = unknown> {
   expression?(operands: readonly string[], attributes: A): string;
   /** How the planner makes the result without a dispatch: `view` shares its input's memory, `pack` its inputs make it. */
   readonly layout?: "view" | "pack";
+  /** Its numbers are its inputs', in other places: as exact as those. */
+  readonly moves?: true;
   /** Sizes and values it is tested with (and timed with, where `bench` is set). */
   readonly cases?: readonly Case<A>[];
 }

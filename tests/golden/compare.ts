@@ -26,6 +26,13 @@ export function within(what: string, found: Numbers, expected: Numbers, toleranc
   return { what, error: differences(what, found, expected).reduce((a, b) => Math.max(a, b), 0), tolerance };
 }
 
+/** Numbers that are alike as a whole: the length of their difference over the length of what was expected. */
+export function alike(what: string, found: Numbers, expected: Numbers, tolerance: number): Check {
+  const length = (numbers: Numbers) => Math.sqrt(Array.from(numbers).reduce((sum, x) => sum + x * x, 0));
+  const error = length(differences(what, found, expected));
+  return { what, error: error === 0 ? 0 : error / length(expected), tolerance };
+}
+
 /** All numbers equal; the error is how many are not. */
 export function same(what: string, found: Numbers, expected: Numbers): Check {
   return {

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { deviceBackend, interpreter } from "./backend.ts";
+import { type Backend, deviceBackend, interpreter } from "./backend.ts";
 import { passes } from "./compare.ts";
 import { formatResult } from "./format.ts";
 import { fixturesIn, type Result, runFixture } from "./run.ts";
@@ -18,6 +18,20 @@ for (const name of await fixturesIn(folder)) {
     async fn() {
       const result = await runFixture(folder, name, device ? [interpreter, device] : [interpreter]);
       console.log(formatResult(result, 0));
+      assertEquals(result.checks.filter((check) => !passes(check)), []);
+      assertEquals(result.verdict, "PASS");
+    },
+  });
+}
+
+const halves = device &&
+  await deviceBackend("f16").catch((error: Error) => console.warn(`Not compared in f16: ${error.message}`));
+for (const name of halves ? ["trm_freeze_weights", "trm_mlp"] : []) {
+  Deno.test({
+    name: `the official implementation's ${name} is reproduced in f16`,
+    sanitizeResources: false,
+    async fn() {
+      const result = await runFixture(folder, name, [halves as Backend]);
       assertEquals(result.checks.filter((check) => !passes(check)), []);
       assertEquals(result.verdict, "PASS");
     },

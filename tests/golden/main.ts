@@ -1,15 +1,22 @@
 /**
- * Compares this implementation with fixtures of the official one: `deno task golden [DIR] [--device] [--interpreter] [--verbose]`.
+ * Compares this implementation with fixtures of the official one: `deno task golden [DIR] [--device] [--interpreter] [--precision f16]
+ * [--verbose]`.
  *
  * One line for each fixture in the folder: its name, the worst error against its tolerance, and PASS, FAIL or UNSUPPORTED.
- * Without a flag both the interpreter and the device compute, the device where there is one. Exits with 1 if anything failed.
+ * Without a flag both the interpreter and the device compute, the device where there is one. In f16 only the device does, and only the
+ * models are compared, each step from what the reference had. Exits with 1 if anything failed.
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { type Backend, deviceBackend, interpreter } from "./backend.ts";
 import { formatResult, formatTensors } from "./format.ts";
 import { fixturesIn, runFixture } from "./run.ts";
 
-const options = parseArgs(Deno.args, { boolean: ["device", "interpreter", "verbose"], unknown: refuse });
+const options = parseArgs(Deno.args, {
+  boolean: ["device", "interpreter", "verbose"],
+  string: ["precision"],
+  default: { precision: "f32" },
+  unknown: refuse,
+});
 const folder = String(options._[0] ?? `${import.meta.dirname}/fixtures`);
 const backends = await chosen();
 const names = await fixturesIn(folder).catch(({ message }: Error) => fail(message));
@@ -29,16 +36,19 @@ Deno.exit(failed ? 1 : 0);
 
 /** What computes: what was asked for, or all there is. */
 async function chosen(): Promise<Backend[]> {
-  const all = !options.device && !options.interpreter;
-  const device = all || options.device ? await deviceBackend() : undefined;
-  if (options.device && !device) fail("Cannot compare on a device: found no WebGPU adapter; see `deno task setup`");
+  const { precision } = options;
+  if (precision !== "f32" && precision !== "f16") return fail(`Cannot compute in ${precision}: expected f32 or f16`);
+  const only = options.device || precision === "f16";
+  const all = !only && !options.interpreter;
+  const device = all || only ? await deviceBackend(precision) : undefined;
+  if (only && !device) fail("Cannot compare on a device: found no WebGPU adapter; see `deno task setup`");
   if (all && !device) console.log("No GPU and no software driver: the interpreter alone computes");
-  return [...(all || options.interpreter ? [interpreter] : []), ...(device ? [device] : [])];
+  return [...(all || options.interpreter && precision === "f32" ? [interpreter] : []), ...(device ? [device] : [])];
 }
 
 function refuse(argument: string, key?: string): boolean {
   if (key === undefined) return true;
-  return fail(`Cannot take ${argument}: expected --device, --interpreter or --verbose`);
+  return fail(`Cannot take ${argument}: expected --device, --interpreter, --precision or --verbose`);
 }
 
 function fail(message: string): never {

@@ -1,15 +1,16 @@
 import { initialize } from "@trm/engine";
 import type { Backend } from "./backend.ts";
 import type { Check } from "./compare.ts";
+import type { Mode } from "./compare_fixture.ts";
 import { compareEvaluations } from "./evaluations.ts";
 import type { Fixture } from "./fixture.ts";
 import { historyOf } from "./history.ts";
 import { compareRates, compareStep, compareUpdate } from "./steps.ts";
 import { recordModel, restore, type Subject } from "./subject.ts";
 
-/** Compares a model with its fixture: rates, updates, steps and evaluations, teacher forced and then free running. */
+/** Compares a model with its fixture: rates, updates, steps and evaluations, teacher forced and, in f32, then free running. */
 export async function checkModel(fixture: Fixture, backend: Backend): Promise<Check[]> {
-  const recorded = recordModel(fixture);
+  const recorded = recordModel(fixture, backend.precision);
   using machine = await backend.machine(recorded.graphs);
   initialize(machine);
   const history = await historyOf(fixture, recorded);
@@ -17,20 +18,22 @@ export async function checkModel(fixture: Fixture, backend: Backend): Promise<Ch
     machine.write(state, history.initial[state.name]);
   }
   const subject = { ...recorded, history, machine };
-  return [...compareRates(subject), ...await teacherForced(subject), ...await freeRunning(subject)];
+  const checks = compareRates(subject);
+  if (backend.precision === "f16") return [...checks, ...await teacherForced(subject, "in f16")];
+  return [...checks, ...await teacherForced(subject, "teacher forced"), ...await freeRunning(subject)];
 }
 
-async function teacherForced(subject: Subject): Promise<Check[]> {
+async function teacherForced(subject: Subject, mode: Mode): Promise<Check[]> {
   const K = subject.json.steps.length;
   const checks: Check[] = [];
   for (let k = 1; k <= K; k++) {
     restore(subject, k - 1);
     checks.push(...await compareUpdate(subject, k));
     restore(subject, k - 1);
-    checks.push(...await compareStep(subject, k, "teacher forced"));
+    checks.push(...await compareStep(subject, k, mode));
   }
   restore(subject, K);
-  return [...checks, ...await compareEvaluations(subject, "teacher forced")];
+  return [...checks, ...await compareEvaluations(subject, mode)];
 }
 
 async function freeRunning(subject: Subject): Promise<Check[]> {

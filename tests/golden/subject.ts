@@ -1,10 +1,11 @@
-import { type Graph, type Machine, type NumberArray, sizeOf, type State } from "@trm/engine";
+import { type Graph, type Machine, type NumberArray, type Precision, sizeOf, type State } from "@trm/engine";
 import type { Response } from "@trm/eval";
 import type { Model } from "@trm/layers";
 import type { StepConfig, StepStates } from "@trm/train";
 import { blocksOf, type ModelJson, modelOf, stepConfigOf } from "./configure.ts";
 import type { Fixture } from "./fixture.ts";
 import { averageAfter, type History, momentsAfter } from "./history.ts";
+import { lossScale } from "../../train/update.ts";
 import { scoredResponse, updateAlone, watchedStep } from "./watch.ts";
 
 /** A fixture's model as ours, its graphs recorded. */
@@ -26,12 +27,13 @@ export interface Subject extends Recording {
   readonly machine: Machine;
 }
 
-/** Records the model of a fixture, its step and its evaluations. */
-export function recordModel(fixture: Fixture): Recording {
+/** Records the model of a fixture, its step and its evaluations; the calls of its nets are traced in f32, as what is seen is not stored as f16. */
+export function recordModel(fixture: Fixture, precision: Precision): Recording {
   const json = fixture.json as ModelJson;
-  const calls = fixture.names.filter((name) => /^step1\/trace\/\d/.test(name)).map((name) => name.split("/")[2]);
+  const traced = precision === "f16" ? [] : fixture.names.filter((name) => /^step1\/trace\/\d/.test(name));
+  const calls = traced.map((name) => name.split("/")[2]);
   const model = modelOf(json, { rematerialize: calls.length > 0 }); // so both ways of going back are compared
-  const config = stepConfigOf(json);
+  const config = { ...stepConfigOf(json), precision };
   const averaged = config.emaDecay === undefined ? undefined : model.twin();
   const trace = calls.map((name) => ({ name, blocks: blocksOf(json, name) }));
   const { graph, states } = watchedStep(model, config, { averaged, trace });
@@ -45,15 +47,20 @@ export function recordModel(fixture: Fixture): Recording {
   return { fixture, json, model, config, states, evaluations, graphs };
 }
 
-/** Puts everything where the reference had it after step `k`; at the start all rows have halted, and the carry is NaN. */
+/**
+ * Puts everything where the reference had it after step `k`; at the start all rows have halted, and the carry is NaN.
+ *
+ * Moments are of gradients of the scaled loss, which is the loss itself in f32.
+ */
 export function restore({ fixture: { read }, model, config, states, history, machine }: Subject, k: number): void {
   machine.write(states.weights, history.parameters[k]);
   const table = history.puzzles[k];
   if (model.buffers.puzzles && table) machine.write(model.buffers.puzzles, table);
   if (states.moments) {
     const { m, v } = momentsAfter(history, k, config.optimizer);
-    machine.write(states.moments.m, m);
-    machine.write(states.moments.v, v);
+    const scale = lossScale(config, model);
+    machine.write(states.moments.m, m.map((value) => value * scale));
+    machine.write(states.moments.v, v.map((value) => value * scale ** 2));
   }
   if (states.ema && config.emaDecay !== undefined) machine.write(states.ema, averageAfter(history, k, config.emaDecay));
   for (const [tensor, state] of Object.entries(rowStates(states))) {

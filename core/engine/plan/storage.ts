@@ -10,7 +10,7 @@ import { type Fused, type Step, tensorsOf } from "./fuse.ts";
  *
  * All activations and their gradients are. What the host or a later run sees (states, inputs, outputs), what the optimizer sees (packed
  * gradients, and sums on their way there) and what an op calls exact (losses, sums, statistics) stays f32, as does what an elementwise
- * op makes of it.
+ * op, or one that only moves numbers, makes of it.
  */
 export function halvesOf(graph: Graph, { steps, packs, base }: Fused, { precision }: Target): ReadonlySet<Tensor> {
   const halves = new Set<Tensor>();
@@ -23,6 +23,7 @@ export function halvesOf(graph: Graph, { steps, packs, base }: Fused, { precisio
   for (const { kernel, chain, outputs } of steps) {
     const from = readBy({ chain, outputs });
     if (kernel && chain) from.push(...kernel.node.outputs);
+    if (kernel?.node.op.moves) from.push(...kernel.node.inputs.map(base));
     if (from.some((tensor) => tensor.exact || exact.has(tensor))) exact.add(outputs[0]);
   }
   for (const { chain, outputs } of [...steps].reverse()) {

@@ -58,3 +58,15 @@ Deno.test("activations are stored as halves; outputs, states, packed gradients a
   assertEquals(bytes("f16").map((line) => line.replaceAll("128", "256")), bytes("f32"));
   assertEquals(bytes("f16").filter((line) => line.includes("128")).length, 4);
 });
+
+Deno.test("what is moved is as exact as it was, what is computed is not", () => {
+  const exactOp: typeof shiftOp = { ...shiftOp, outputs: ([{ shape }]) => [{ shape, dtype: "f32", exact: true }] };
+  const written = (op: typeof shiftOp) => {
+    const graph = record(() => output("y", use(shiftOp, use(op, use(exactOp, input("x", [8]))))));
+    const target = { ...commonLimits.target, precision: "f16" as const };
+    const { dispatches } = plan({ graph }, { ...commonLimits, target }).graphs.graph;
+    return dispatches.map(({ bindings }) => bindings.find(({ write }) => write)?.size);
+  };
+  assertEquals(written(shiftOp), [32, 16, 32]);
+  assertEquals(written({ ...shiftOp, moves: true }), [32, 32, 32]);
+});

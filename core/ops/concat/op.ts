@@ -11,6 +11,7 @@ export function concat(parts: readonly Tensor[], axis: number): Tensor {
 /** The op behind {@linkcode concat}. */
 export const concatOp: Op<{ axis: number }> = {
   name: "concat",
+  moves: true,
   outputs(parts, { axis }) {
     if (parts.length < 2 || parts.length > 4) {
       throw new RangeError(`Cannot concatenate ${parts.length} tensors: expected two to four`);

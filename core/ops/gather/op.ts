@@ -23,6 +23,7 @@ export function scatterAdd(x: Tensor, ids: Tensor, N: number): Tensor {
 /** The op behind {@linkcode gather}. */
 export const gatherOp: Op<undefined> = {
   name: "gather",
+  moves: true,
   outputs([table, ids]) {
     if (table.shape.length !== 2 || ids.dtype !== "u32") {
       throw new TypeError(

@@ -27,6 +27,7 @@ export function pad(x: Tensor, axis: number, from: number, size: number): Tensor
 /** The op behind {@linkcode slice}. */
 export const sliceOp: Op<Stretch> = {
   name: "slice",
+  moves: true,
   outputs([x], stretch) {
     check("slice", x, stretch);
     return [{ shape: x.shape.with(stretch.axis, stretch.length), dtype: x.dtype }];
@@ -52,6 +53,7 @@ export const sliceOp: Op<Stretch> = {
 /** The op behind {@linkcode pad}. */
 export const padOp: Op<Stretch> = {
   name: "pad",
+  moves: true,
   outputs([x], stretch) {
     check("pad", x, stretch);
     return [{ shape: x.shape.with(stretch.axis, stretch.size), dtype: x.dtype }];
