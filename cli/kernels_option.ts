@@ -1,6 +1,8 @@
 /** `--kernels`: by which measured kernels a command computes. */
 
+import type { KernelChoices } from "@trm/engine";
 import { readTuned, type TunedKernels } from "@trm/train";
+import type { Terminal } from "./terminal.ts";
 
 /** Where `trm bench --tune` keeps what it measures unless told otherwise. */
 export const KERNELS = "runs/tuned.json";
@@ -23,4 +25,10 @@ export async function kernelsGiven(given: string | undefined): Promise<TunedKern
   return await readTuned(given ?? KERNELS).catch((error): undefined => {
     if (given !== undefined || !(error instanceof Deno.errors.NotFound)) throw error;
   });
+}
+
+/** Says so where a file that was named has nothing to say. */
+export function noteUnused(given: string | undefined, choices: KernelChoices | undefined, { note }: Terminal): void {
+  if (given === undefined || given === "default" || Object.keys(choices ?? {}).length > 0) return;
+  note(`"${given}" has nothing for this device and what is computed here: the usual kernels compute`);
 }

@@ -1,7 +1,7 @@
 /** Takes the runs of a sweep, one after another, and keeps what they come to beside their folders. */
 
 import type { DataFacts, DataFiles } from "@trm/datasets";
-import { openRun, type Recipe, type TrainingEvent, type TrainingJob } from "@trm/train";
+import { openRun, type Recipe, type TrainingEvent, type TrainingJob, type TunedKernels } from "@trm/train";
 import {
   type PlannedRun,
   runsOf,
@@ -30,6 +30,8 @@ export interface SweepJob {
   readonly files?: DataFiles;
   /** Stops every run after this step, though its recipe goes on. */
   readonly until?: number;
+  /** What was measured of the kernels; the usual ones compute unless given. */
+  readonly kernels?: TunedKernels;
 }
 
 /** Trains as `trainInWorker` does. */
@@ -56,7 +58,7 @@ export type SweepEvent =
  * After every save what is known is written to sweep.json and sweep.md, so that a sweep may be killed at any time.
  */
 export async function* runSweep(job: SweepJob, signal: AbortSignal, train: Trainer): AsyncGenerator<SweepEvent> {
-  const { sweep, folder, files, until } = job;
+  const { sweep, folder, files, until, kernels } = job;
   await Deno.mkdir(folder, { recursive: true });
   let record = await recordOf(job);
   const planned = plannedRuns(job);
@@ -76,7 +78,7 @@ export async function* runSweep(job: SweepJob, signal: AbortSignal, train: Train
     const start = await startOf(`${folder}/${name}`, recipe);
     let started: Extract<TrainingEvent, { kind: "started" }> | undefined;
     let evaluated: Extract<TrainingEvent, { kind: "evaluated" }> | undefined;
-    for await (const event of train({ start, folder: `${folder}/${name}`, files, until }, signal)) {
+    for await (const event of train({ start, folder: `${folder}/${name}`, files, until, kernels }, signal)) {
       if (event.kind === "started") {
         started = event;
         const device = event.adapter.description || event.adapter.vendor;

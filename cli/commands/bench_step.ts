@@ -15,6 +15,7 @@ import { deviceFacts, formatMs, giga, table, timingColumns, timingFacts } from "
 import { type Command, defineCommand } from "../command.ts";
 import { formatPercent } from "../format.ts";
 import { gpuOption, withGpu } from "../gpu_option.ts";
+import { noteUnused } from "../kernels_option.ts";
 import { dataPaths, recipeNamed, setOption } from "../recipe_named.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage_error.ts";
@@ -71,6 +72,7 @@ export const benchStep: Command = defineCommand({
     const { gpu: provider, precision, set } = options;
     const all = (options.config.length > 0 ? options.config : names).map((name) => benchable(name, set));
     using device = tunedDevice(await openDevice({ provider, precision }), kernels);
+    noteUnused(options.kernels, device.limits.target.kernels, terminal);
     if (!options.json) terminal.print(deviceFacts(device).device);
     for (const each of all) {
       if (options.profile) await printProfile(each, device, terminal, options.json);

@@ -6,7 +6,7 @@ import { openTrained, saveResult, tunedDevice, type Which } from "@trm/train";
 import { type Command, defineCommand } from "../command.ts";
 import { formatCount, formatDuration, formatPercent } from "../format.ts";
 import { gpuOption, precisionOption, withGpu } from "../gpu_option.ts";
-import { kernelsGiven, kernelsOption, kernelsPaths } from "../kernels_option.ts";
+import { kernelsGiven, kernelsOption, kernelsPaths, noteUnused } from "../kernels_option.ts";
 import { dataPaths, recipeOfRun } from "../recipe_named.ts";
 import { runDevice } from "../run_device.ts";
 import { UsageError } from "../usage_error.ts";
@@ -90,6 +90,7 @@ export const evaluation: Command = defineCommand({
       throw new UsageError("Cannot take --submission or --votes-of: only ARC is answered by votes");
     }
     using device = tunedDevice(await runDevice(run, from, options), await kernelsGiven(options.kernels));
+    noteUnused(options.kernels, device.limits.target.kernels, terminal);
     const votes = options["votes-of"].length > 0 ? createVotes() : undefined;
     const asked = { run, data, live, batch, device, opened };
     const answering = {

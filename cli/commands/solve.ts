@@ -1,9 +1,10 @@
 import { decodeAnswer, encodeQuestion, type GridKind } from "@trm/datasets";
 import { graderOf, solve as think, type SolvingStep } from "@trm/eval";
-import { type LoopState, openRun, openTrained, type Which } from "@trm/train";
+import { type LoopState, openRun, openTrained, tunedDevice, type Which } from "@trm/train";
 import { type Command, defineCommand } from "../command.ts";
 import { changedCells, drawSolving } from "../draw.ts";
 import { gpuOption, precisionOption, withGpu } from "../gpu_option.ts";
+import { kernelsGiven, kernelsOption, kernelsPaths, noteUnused } from "../kernels_option.ts";
 import { runDevice } from "../run_device.ts";
 
 /** `trm solve`: one puzzle, step by step. */
@@ -33,6 +34,7 @@ export const solve: Command = defineCommand({
       default: "last",
       placeholder: "which",
     },
+    kernels: kernelsOption,
     gpu: gpuOption,
     precision: precisionOption,
     json: { type: "boolean", description: "print one JSON object" },
@@ -41,12 +43,14 @@ export const solve: Command = defineCommand({
     { line: 'trm solve runs/sudoku-4x4-1 "1... ..3. .4.. ...2"', does: "four rows; spaces do not count" },
     { line: 'trm solve runs/sudoku-mlp-1 "53..7....6..195....98....6.8…" --json', does: "the answers for a program" },
   ],
-  permissions: ({ arguments: { run }, options: { gpu } }) => withGpu({ read: [run] }, gpu),
+  permissions: ({ arguments: { run }, options: { kernels, gpu } }) =>
+    withGpu({ read: [run, ...kernelsPaths(kernels)] }, gpu),
   async run({ arguments: { run, puzzle }, options }, terminal) {
     const { steps, live, from: which, json } = options;
     const grid = await gridOf(run, which);
     const tokens = encodeQuestion(grid, puzzle);
-    using device = await runDevice(run, which, options);
+    using device = tunedDevice(await runDevice(run, which, options), await kernelsGiven(options.kernels));
+    noteUnused(options.kernels, device.limits.target.kernels, terminal);
     using trained = await openTrained(run, { which, weights: live ? "live" : "averaged", batch: 1, device });
     const supervisionSteps = steps ?? trained.recipe.training.supervisionSteps;
     const answers: SolvingStep[] = await Array.fromAsync(think(trained.answerer, { tokens, supervisionSteps }));

@@ -3,6 +3,7 @@ import { type Recipe, trainInWorker } from "@trm/train";
 import { budgetOf, findSweep, type Scale, type Sweep, sweepMarkdown, sweepReport, sweeps } from "@trm/train/sweeps";
 import { type Command, defineCommand } from "../command.ts";
 import { formatCount, formatDuration, formatFlop, formatPercent, secondsLeft } from "../format.ts";
+import { kernelsGiven, kernelsOption, kernelsPaths } from "../kernels_option.ts";
 import { sources } from "../permissions.ts";
 import { dataPaths } from "../recipe_named.ts";
 import { quoted, startLine } from "../start_line.ts";
@@ -38,6 +39,7 @@ export const sweepCommand: Command = defineCommand({
     test: { type: "path", description: "test on this file or folder" },
     out: { type: "path", description: "the folder; runs/sweep-<name>-<scale> unless given" },
     steps: { type: "integer", description: "stop every run after this step, though its recipe goes on", minimum: 1 },
+    kernels: kernelsOption,
     plan: { type: "boolean", description: "only say what it would take" },
     json: { type: "boolean", description: "print the report as one JSON object at the end" },
   },
@@ -54,11 +56,12 @@ export const sweepCommand: Command = defineCommand({
     const job = requested(parsed);
     if (parsed.options.plan) return { read: sources() };
     const data = plannedRuns(job).flatMap(({ recipe }) => dataPaths(recipe.data, job.files ?? {}));
-    return { read: [...sources(), job.folder, ...data], write: [job.folder] };
+    return { read: [...sources(), job.folder, ...data, ...kernelsPaths(parsed.options.kernels)], write: [job.folder] };
   },
   async run(parsed, terminal) {
     const { options: { plan, json } } = parsed;
-    const job = requested(parsed);
+    const kernels = plan ? undefined : await kernelsGiven(parsed.options.kernels);
+    const job = { ...requested(parsed), kernels };
     const { sweep, folder } = job;
     const say = json ? terminal.note : terminal.print;
     describe(job).forEach((line) => say(line));
@@ -90,6 +93,7 @@ interface Wanted {
   readonly test?: string;
   readonly out?: string;
   readonly steps?: number;
+  readonly kernels?: string;
 }
 
 /** What a command line asks for. */
@@ -111,8 +115,8 @@ function requested(
 }
 
 /** The command that goes on with a sweep. */
-function againLine({ sweep, scale, seeds, folder }: SweepJob, { only, data, test, steps }: Wanted): string {
-  const given = Object.entries({ "--data": data, "--test": test, "--steps": steps?.toString() });
+function againLine({ sweep, scale, seeds, folder }: SweepJob, { only, data, test, steps, kernels }: Wanted): string {
+  const given = Object.entries({ "--data": data, "--test": test, "--steps": steps?.toString(), "--kernels": kernels });
   return quoted(
     ...["sweep", sweep.name, "--scale", scale, "--seeds", String(seeds), "--out", folder],
     ...only.flatMap((name) => ["--only", name]),
@@ -168,11 +172,12 @@ function teller(
       if (first > 0) terminal.print(`${what} · going on after step ${formatCount(first)} of ${formatCount(steps)}`);
     } else if (told.kind === "progress") {
       const { step, means } = told;
+      const exact = means.count > 0 ? `exact ${formatPercent(means.exactAccuracy)}` : "no puzzle finished";
       const spent = done + flops[at - 1] * (step - first) / steps;
       const left = flops.slice(at - 1).reduce((sum, flop) => sum + flop, 0) - flops[at - 1] * step / steps;
       const elapsed = (performance.now() - began) / 1000;
       terminal.progress(
-        `${what} · step ${formatCount(step)} of ${formatCount(steps)} · exact ${formatPercent(means.exactAccuracy)} · ${
+        `${what} · step ${formatCount(step)} of ${formatCount(steps)} · ${exact} · ${
           formatDuration(secondsLeft({ done: spent, total: spent + left, elapsed }))
         } left in all`,
       );

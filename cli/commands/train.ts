@@ -14,7 +14,7 @@ import { drawSolving } from "../draw.ts";
 import { formatCount, formatDuration, formatPercent, secondsLeft } from "../format.ts";
 import { gpuOption, precisionOption, withGpu } from "../gpu_option.ts";
 import { nextRunFolder, RUNS } from "../next_run_folder.ts";
-import { kernelsGiven, kernelsOption, kernelsPaths } from "../kernels_option.ts";
+import { kernelsGiven, kernelsOption, kernelsPaths, noteUnused } from "../kernels_option.ts";
 import { sources } from "../permissions.ts";
 import { dataPaths, recipeNamed, recipeOfRun, setOption } from "../recipe_named.ts";
 import { quoted, startLine } from "../start_line.ts";
@@ -80,6 +80,7 @@ export const train: Command = defineCommand({
     stop.signal.addEventListener("abort", () => begun && terminal.note(promise));
     for await (const event of trainInWorker({ ...job, kernels }, stop.signal)) {
       begun ||= event.kind === "started";
+      if (event.kind === "started") noteUnused(parsed.options.kernels, event.kernels.choices, terminal);
       complete ||= event.kind === "ended" && event.complete;
       report(event);
     }

@@ -205,8 +205,7 @@ deviceTest("trm solve shows the answer after every step and says whether it obey
 deviceTest("trm solve and trm eval write nothing", async () => {
   for (const args of [["eval", run], ["solve", run, "1..............."]]) {
     const { output } = await runHere(...args, "--show-permissions");
-    const tuned = args[0] === "eval" ? ",runs/tuned.json" : "";
-    assertEquals(output, `--no-prompt --allow-read=${run}${tuned}\n`);
+    assertEquals(output, `--no-prompt --allow-read=${run},runs/tuned.json\n`);
   }
 });
 
