@@ -28,6 +28,8 @@ export interface EvaluationPoint {
   readonly step: number;
   /** What it found. */
   readonly evaluation: Evaluation;
+  /** Of ARC, pass@2 by the mean share of a task's test inputs. */
+  readonly passAt2?: number;
 }
 
 /** A line of a metrics log. */
@@ -49,7 +51,9 @@ export function readCurves(run: string, records: readonly LoggedRecord[]): Curve
     const { step } = record;
     const where = `the log of run "${run}" at step ${step}`;
     if (record.evaluation !== undefined) {
-      evaluations.push({ step, evaluation: readEvaluation(record.evaluation, `the evaluation in ${where}`) });
+      const evaluation = readEvaluation(record.evaluation, `the evaluation in ${where}`);
+      const votes = record.arc === undefined ? {} : { passAt2: passAt2(record.arc, `ARC's votes in ${where}`) };
+      evaluations.push({ step, evaluation, ...votes });
     } else training.push(trainingPoint(record, where));
   }
   return { training, evaluations };
@@ -63,6 +67,13 @@ export function readEvaluation(value: unknown, name: string): Evaluation {
   if (!Array.isArray(fields.steps)) throw new SyntaxError(`Cannot read ${name}: found no list as steps`);
   for (const step of fields.steps) numberOf(fieldsOf(step, name), "exactAccuracy", `the steps of ${name}`);
   return value as Evaluation;
+}
+
+function passAt2(arc: unknown, name: string): number {
+  const { passes } = fieldsOf(arc, name);
+  const pass = Array.isArray(passes) && passes.map((pass) => fieldsOf(pass, name)).find(({ k }) => k === 2);
+  if (!pass) throw new SyntaxError(`Cannot read ${name}: found no pass@2`);
+  return numberOf(fieldsOf(pass.meanOfPairs, name), "estimate", name);
 }
 
 /** Averages points until at most `most` are left, each over as many steps; nothing is left out. */

@@ -30,6 +30,15 @@ Deno.test("readCurves() tells training from evaluation", () => {
   assertEquals(evaluations.map(({ step, evaluation }) => [step, evaluation.exactAccuracy]), [[10, 0.5]]);
 });
 
+Deno.test("of an evaluation on ARC, pass@2 is read", () => {
+  const passes = [1, 2].map((k) => ({ k, meanOfPairs: { estimate: k / 8 }, allPairs: { estimate: 0 } }));
+  const read = (arc: unknown) => readCurves("mine", [{ step: 10, evaluation, arc }]).evaluations[0].passAt2;
+  assertEquals([read({ passes }), read(undefined)], [0.25, undefined]);
+  for (const arc of [{}, { passes: [passes[0]] }, { passes: [null] }]) {
+    assertThrows(() => read(arc), SyntaxError, 'Cannot read ARC\'s votes in the log of run "mine" at step 10');
+  }
+});
+
 Deno.test("steps in which no row stopped, and losses that overflowed, leave gaps", () => {
   const { training } = readCurves("mine", [
     { ...line, count: 0, exactAccuracy: 0, steps: 0 },

@@ -98,6 +98,9 @@ export function evaluationsTable(runs: readonly RunReport[]): ReportTable | unde
     { title: "Run", cell: ({ name }) => name },
     right("Step", ({ step }) => spaced(step)),
     right("Puzzles", ({ evaluation }) => spaced(evaluation.count)),
+    ...(rows.some(({ passAt2 }) => passAt2 !== undefined)
+      ? [right("pass@2", ({ passAt2 }: typeof rows[number]) => passAt2 === undefined ? "" : formatPercent(passAt2))]
+      : []),
     right("Exact", ({ evaluation }) => formatPercent(evaluation.exactAccuracy)),
     right("Cells", ({ evaluation }) => formatPercent(evaluation.cellAccuracy)),
     right("Steps to halt", ({ evaluation }) => evaluation.stepsToHalt.toFixed(1)),
