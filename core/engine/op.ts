@@ -28,12 +28,34 @@ export interface Op<A = unknown> {
   ): (Tensor | null)[];
   /** The WGSL expression of one element: the planner fuses such ops into chains and into kernels' epilogues. */
   expression?(operands: readonly string[], attributes: A): string;
+  /** Says that each element of the result is made of a pair of the only input's: the planner has the kernel that makes those do it. */
+  join?(inputs: readonly Spec[], attributes: A): Join;
+  /** Says that each element of the first input changes a pair of the second's: the planner has the kernel that makes the first do it. */
+  spread?(inputs: readonly Spec[], attributes: A): Spread;
   /** How the planner makes the result without a dispatch: `view` shares its input's memory, `pack` its inputs make it. */
   readonly layout?: "view" | "pack";
   /** Its numbers are its inputs', in other places: as exact as those. */
   readonly moves?: true;
   /** Sizes and values it is tested with (and timed with, where `bench` is set). */
   readonly cases?: readonly Case<A>[];
+}
+
+/** Pairs of elements: of every two times `half`, each of the first half with its counterpart in the second. */
+export interface Pairs {
+  /** Elements from one of a pair to the other. */
+  readonly half: number;
+}
+
+/** What an op makes of pairs: one element of each. */
+export interface Join extends Pairs {
+  /** Its WGSL. */
+  expression(first: string, second: string): string;
+}
+
+/** How an op changes pairs, in place: each by one element. */
+export interface Spread extends Pairs {
+  /** The WGSL of what becomes of both. */
+  expressions(value: string, first: string, second: string): readonly [first: string, second: string];
 }
 
 /** One dispatch. Bindings: inputs in order, outputs in order, then `sizes` as a uniform struct of u32. */
@@ -46,8 +68,10 @@ export interface Kernel {
   readonly sizes?: readonly number[];
   /** Pairs of outputs that are written over an input: bound once, at the input's place, `read_write`. */
   readonly inPlace?: readonly (readonly [output: number, input: number])[];
-  /** The kernel calls {@linkcode EPILOGUE} (1) or {@linkcode EPILOGUE4} (4) on what it stores in its only output, `out`. */
+  /** The kernel stores by {@linkcode EPILOGUE} (1) or {@linkcode EPILOGUE4} (4) in its only output, `out`, whose length it does not ask. */
   readonly epilogue?: 1 | 4;
+  /** The kernel that makes the same, both elements of a pair at a time, and stores by {@linkcode EPILOGUE_PAIRS}; nothing where none can. */
+  pairs?(half: number): Kernel | undefined;
   /** What this one writes, where that is not the outputs but parts of them, and the kernel that makes the outputs of the parts. */
   readonly then?: { readonly parts: Shape; readonly kernel: Kernel };
   /** Multiply-adds count two. */
@@ -100,11 +124,18 @@ export interface CaseInput extends Spec {
 /** What the host sets before a run: numbers by the name of their input. */
 export type Values = Readonly<Record<string, ArrayLike<number>>>;
 
-/** The line of a kernel that the planner replaces when an elementwise chain follows: `at` is the element's index. */
-export const EPILOGUE = "fn epilogue(value: f32, at: u32) -> f32 { return value; }";
+/** The line of a kernel that stores element `at`: the planner replaces it where something is made of the element first. */
+export const EPILOGUE = "fn epilogue(value: f32, at: u32) { out[at] = value; }";
 
 /** The same for four neighbouring elements, the first at index `at`. */
-export const EPILOGUE4 = "fn epilogue4(value: vec4f, at: u32) -> vec4f { return value; }";
+export const EPILOGUE4 = "fn epilogue4(value: vec4f, at: u32) { out[at / 4u] = value; }";
+
+/** The same for four neighbouring pairs, the first being pair `at` of those `half` apart; four divides `half`. */
+export const EPILOGUE_PAIRS = `fn epiloguePairs(first: vec4f, second: vec4f, at: u32, half: u32) {
+  let to = at + at / half * half;
+  out[to / 4u] = first;
+  out[(to + half) / 4u] = second;
+}`;
 
 /** Workgroups for `count` lanes in groups of `size`, as a grid no axis of which is too long; lanes past the end must return. */
 export function groupsFor(count: number, size: number): [x: number, y: number, z: number] {

@@ -1,15 +1,21 @@
-import { groupsFor, type Kernel, type Target } from "../op.ts";
+import { groupsFor, type Join, type Kernel, type Spread, type Target } from "../op.ts";
 import type { Graph, Node } from "../record.ts";
 import { isInput, isState, type Shape, sizeOf, type Spec, type Tensor } from "../tensor.ts";
 import { liveNodes } from "./live.ts";
 
-/** What one dispatch computes: a kernel, a chain of elementwise ops, or a kernel with a chain on what it stores. */
+/** What one dispatch computes: a kernel, a chain of elementwise ops, or a kernel with a chain or an op on pairs where it would store. */
 export interface Step {
   readonly kernel?: { readonly node: Node; readonly made: Kernel };
   readonly chain?: Expression;
+  readonly tail?: Tail;
   readonly inputs: readonly Tensor[];
   readonly outputs: readonly Tensor[];
 }
+
+/** An op on pairs that the kernel before it does: it makes pairs (`join`) or what changes them (`spread`). */
+export type Tail =
+  | { readonly kind: "join"; readonly node: Node; readonly join: Join }
+  | { readonly kind: "spread"; readonly node: Node; readonly spread: Spread; readonly over: Tensor };
 
 /** An elementwise op on operands, each another expression, a tensor or the value a kernel stores. */
 export interface Expression {
@@ -76,9 +82,17 @@ export function fuse(graph: Graph, target: Target): Fused {
       steps.set(node.outputs[0], step.step);
     } else {
       if (!node.op.kernel) throw new TypeError(`Cannot plan ${node.op.name}: it has no kernel`);
-      const made = node.op.kernel(node.inputs as readonly Spec[], node.attributes, target);
       node.inputs.forEach(inMemory);
-      for (const step of kernelSteps(node, made, base)) steps.set(step.outputs[0], step);
+      const context = { steps, constants, base, uses };
+      const tailed = joinStep(node, context) ?? spreadStep(node, context);
+      if (tailed) {
+        const { step, absorbed } = tailed;
+        if (!step.outputs.includes(absorbed)) steps.delete(absorbed);
+        steps.set(step.outputs[0], step);
+      } else {
+        const made = node.op.kernel(node.inputs as readonly Spec[], node.attributes, target);
+        for (const step of kernelSteps(node, made, base)) steps.set(step.outputs[0], step);
+      }
     }
   }
   for (const kept of [...graph.assigned.values(), ...graph.outputs.values()]) inMemory(kept);
@@ -147,9 +161,42 @@ function chainStep(node: Node, { steps, constants, base, uses }: Context): { ste
   return { step: { kernel, chain, inputs: [...inputs], outputs: node.outputs }, absorbed };
 }
 
+/** The step that makes pairs and an op of them, if the kernel that makes the pairs can. The pairs are stored where others read them too. */
+function joinStep(node: Node, { steps, base, uses }: Context): { step: Step; absorbed: Tensor } | undefined {
+  const join = node.op.join?.(node.inputs, node.attributes);
+  const absorbed = base(node.inputs[0]);
+  const host = bareKernel(steps.get(absorbed));
+  const made = join && host?.made.pairs?.(join.half);
+  if (!join || !host || !made) return undefined;
+  const outputs = uses.get(absorbed) === 1 ? node.outputs : [absorbed, ...node.outputs];
+  const tail: Tail = { kind: "join", node, join };
+  return {
+    step: { kernel: { ...host, made }, tail, inputs: [...new Set(host.node.inputs.map(base))], outputs },
+    absorbed,
+  };
+}
+
+/** The step of an op that changes pairs, in the kernel that makes what they are changed by, if nothing else reads that. */
+function spreadStep(node: Node, { steps, base, uses }: Context): { step: Step; absorbed: Tensor } | undefined {
+  const spread = node.op.spread?.(node.inputs, node.attributes);
+  const [absorbed, over] = node.inputs.map(base);
+  const host = bareKernel(steps.get(absorbed));
+  if (!spread || !host?.made.epilogue || uses.get(absorbed) !== 1) return undefined;
+  const inputs = [...new Set(host.node.inputs.map(base))];
+  if (inputs.includes(over) || spread.half % host.made.epilogue !== 0) return undefined;
+  const tail: Tail = { kind: "spread", node, spread, over };
+  return { step: { kernel: host, tail, inputs: [...inputs, over], outputs: node.outputs }, absorbed };
+}
+
+/** The kernel of a step that is nothing else and has one result. */
+function bareKernel(step: Step | undefined): Step["kernel"] {
+  const bare = step && !step.chain && !step.tail && step.outputs.length === 1 && !step.kernel?.made.inPlace;
+  return bare ? step.kernel : undefined;
+}
+
 /** Whether a kernel can store what a chain makes of its result: epilogues take and give f32. */
-function hostsChain({ kernel, outputs }: Step, result: Tensor): boolean {
-  return kernel?.made.epilogue !== undefined && outputs.length === 1 && outputs[0].dtype === "f32" &&
+function hostsChain({ kernel, tail, outputs }: Step, result: Tensor): boolean {
+  return kernel?.made.epilogue !== undefined && !tail && outputs.length === 1 && outputs[0].dtype === "f32" &&
     result.dtype === "f32";
 }
 

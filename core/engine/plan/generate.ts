@@ -1,5 +1,5 @@
 import { strides } from "../elementwise.ts";
-import { EPILOGUE, EPILOGUE4, type Kernel, LANE } from "../op.ts";
+import { EPILOGUE, EPILOGUE4, EPILOGUE_PAIRS, type Join, type Kernel, LANE, type Spread } from "../op.ts";
 import { type DType, type Shape, sizeOf, type Tensor } from "../tensor.ts";
 import { CHAIN_LANES, chainGroups, type Expression, type Operand, type Step } from "./fuse.ts";
 
@@ -60,18 +60,64 @@ export function epilogueKernel(
   const width = made.epilogue as 1 | 4;
   const leaves = leavesOf(chain);
   const { operands, names } = bindings(leaves, isOver);
-  const marker = width === 4 ? EPILOGUE4 : EPILOGUE;
-  if (!made.code.includes(marker)) {
-    throw new TypeError(`Cannot fuse into ${step.kernel?.node.op.name}: its epilogue is missing`);
-  }
-  const code = made.code.replace(marker, () =>
-    `${declare(leaves, { operands, names, first, width })}
-${chainFunction(chain, "f32")}
-${marker.slice(0, marker.indexOf("{"))}{
-${evaluate(chain, { leaves, names, width, dtype: "f32" })}
-  return result;
-}`);
+  const code = withEpilogue(made.code, width === 4 ? EPILOGUE4 : EPILOGUE, {
+    declarations: `${declare(leaves, { operands, names, first, width })}\n${chainFunction(chain, "f32")}`,
+    body: `${evaluate(chain, { leaves, names, width, dtype: "f32" })}
+  out[${width === 4 ? "at / 4u" : "at"}] = result;`,
+  });
   return { code, workgroups: made.workgroups, operands };
+}
+
+/**
+ * A kernel that stores what an op makes of each pair of its elements, in `out` or, where the pairs themselves stay there, in binding `joined`.
+ */
+export function joinedKernel({ code }: Kernel, { expression }: Join, joined?: number): string {
+  const made = each4((c) => `join(first.${c}, second.${c})`);
+  return withEpilogue(code, EPILOGUE_PAIRS, {
+    declarations: `${
+      joined === undefined ? "" : `@group(0) @binding(${joined}) var<storage, read_write> joined: array<vec4<f32>>;\n`
+    }fn join(first: f32, second: f32) -> f32 { return ${expression("first", "second")}; }`,
+    body: joined === undefined
+      ? `  out[at / 4u] = ${made};`
+      : `${bodyOf(EPILOGUE_PAIRS)}\n  joined[at / 4u] = ${made};`,
+  });
+}
+
+/** A kernel that changes pairs of what lies in `out` by each element that it would store. */
+export function spreadKernel({ code, epilogue }: Kernel, { half, expressions }: Spread): string {
+  const [first, second] = expressions("value", "first", "second");
+  const parameters = "value: f32, first: f32, second: f32";
+  const width = epilogue as 1 | 4;
+  const changed = (name: string) =>
+    width === 1 ? `${name}(value, first, second)` : each4((c) => `${name}(value.${c}, first.${c}, second.${c})`);
+  return withEpilogue(code, width === 4 ? EPILOGUE4 : EPILOGUE, {
+    declarations: `fn spreadFirst(${parameters}) -> f32 { return ${first}; }
+fn spreadSecond(${parameters}) -> f32 { return ${second}; }`,
+    body: `  let to = (at + at / ${half}u * ${half}u) / ${width}u;
+  let first = out[to];
+  let second = out[to + ${half / width}u];
+  out[to] = ${changed("spreadFirst")};
+  out[to + ${half / width}u] = ${changed("spreadSecond")};`,
+  });
+}
+
+/** The code with another body for its last store. */
+function withEpilogue(code: string, marker: string, { declarations, body }: { declarations: string; body: string }) {
+  if (!code.includes(marker)) throw new TypeError(`Cannot fuse into a kernel: found no "${signatureOf(marker)}"`);
+  return code.replace(marker, () => `${declarations}\n${signatureOf(marker)} {\n${body}\n}`);
+}
+
+function signatureOf(marker: string): string {
+  return marker.slice(0, marker.indexOf(" {"));
+}
+
+function bodyOf(marker: string): string {
+  return marker.slice(marker.indexOf("{") + 2, -2);
+}
+
+/** Four numbers, one for each component. */
+function each4(component: (c: string) => string): string {
+  return `vec4f(${["x", "y", "z", "w"].map(component).join(", ")})`;
 }
 
 /** What a step is called in messages: its ops, the kernel first. */
@@ -80,7 +126,8 @@ export function labelOf(step: Step): string {
     ...expression.operands.flatMap((operand) => operand.kind === "expression" ? names(operand.expression) : []),
     expression.node.op.name,
   ];
-  return [step.kernel?.node.op.name, ...(step.chain ? names(step.chain) : [])].filter(Boolean).join(" + ");
+  const { kernel, chain, tail } = step;
+  return [kernel?.node.op.name, ...(chain ? names(chain) : []), tail?.node.op.name].filter(Boolean).join(" + ");
 }
 
 interface Leaf {

@@ -163,12 +163,22 @@ function assignInPlace(
   return true;
 }
 
-/** Which outputs of a step may be written over which inputs. */
+/** Which outputs of a step are written over which inputs, wherever those come from. */
+export function overwrites(
+  { kernel, tail, outputs }: Step,
+  base: (tensor: Tensor) => Tensor,
+): [output: Tensor, input: Tensor][] {
+  if (tail?.kind === "spread") return [[outputs[0], tail.over]];
+  return (kernel?.made.inPlace ?? []).map((
+    [output, input],
+  ) => [kernel?.node.outputs[output] as Tensor, base(kernel?.node.inputs[input] as Tensor)]);
+}
+
+/** Which outputs of a step may lie where which inputs do. */
 export function inPlacePairs(step: Step, base: (tensor: Tensor) => Tensor): [output: Tensor, input: Tensor][] {
   const { kernel, chain, outputs } = step;
   const read = kernel?.node.inputs.map(base) ?? [];
-  const pairs = (kernel?.made.inPlace ?? [])
-    .map(([output, input]): [Tensor, Tensor] => [kernel?.node.outputs[output] as Tensor, read[input]])
+  const pairs = overwrites(step, base)
     .filter(([, input]) => read.indexOf(input) === read.lastIndexOf(input)); // read once: not also where it is not written
   if (chain) {
     for (const tensor of step.inputs) {

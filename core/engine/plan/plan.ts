@@ -2,8 +2,8 @@ import type { Kernel, Target } from "../op.ts";
 import type { Graph } from "../record.ts";
 import { isInput, sizeOf, type State, type Tensor } from "../tensor.ts";
 import { copyStep, fuse, type Step } from "./fuse.ts";
-import { chainKernel, epilogueKernel, type Generated, labelOf } from "./generate.ts";
-import { type Buffer, inPlacePairs, type Place, place, type Placement, wordsOf } from "./place.ts";
+import { chainKernel, epilogueKernel, type Generated, joinedKernel, labelOf, spreadKernel } from "./generate.ts";
+import { type Buffer, inPlacePairs, overwrites, type Place, place, type Placement, wordsOf } from "./place.ts";
 import { statesOf } from "./live.ts";
 import { halvesOf, storedAsHalves } from "./storage.ts";
 
@@ -163,15 +163,14 @@ function dispatchesOf(step: Step, context: Context): Dispatch[] {
   const at = (tensor: Tensor) => placement.placeOf(tensor);
   const pairs = inPlacePairs(step, base).filter(([output, input]) => samePlace(at(output), at(input)));
   const over = new Set(pairs.map(([, input]) => input));
-  const copies = (step.kernel?.made.inPlace ?? []).flatMap(([output, input]) => {
-    const [to, from] = [step.kernel?.node.outputs[output] as Tensor, base(step.kernel?.node.inputs[input] as Tensor)];
-    return samePlace(at(to), at(from)) ? [] : [copyDispatch(from, to, context)];
-  });
+  const copies = overwrites(step, base).flatMap(([to, from]) =>
+    samePlace(at(to), at(from)) ? [] : [copyDispatch(from, to, context)]
+  );
   return [...copies, dispatchOf(step, over, context)];
 }
 
 function dispatchOf(step: Step, over: ReadonlySet<Tensor>, context: Context): Dispatch {
-  const { kernel, chain } = step;
+  const { kernel, chain, tail } = step;
   const { base } = context;
   const bindings: Binding[] = [];
   const halves = new Set<number>();
@@ -190,12 +189,18 @@ function dispatchOf(step: Step, over: ReadonlySet<Tensor>, context: Context): Di
       else bind(kernel.node.outputs[output], true);
     });
     const overwritten = new Set(inPlace.values());
-    const outputs = chain ? step.outputs : kernel.node.outputs;
+    const outputs = tail ? [step.outputs[0]] : chain ? step.outputs : kernel.node.outputs;
     outputs.forEach((tensor, i) => overwritten.has(i) || bind(tensor, true));
     sizesAt = bindings.length;
   }
+  const first = kernel ? sizesAt + (kernel.made.sizes ? 1 : 0) : 0;
+  if (kernel && tail?.kind === "join") {
+    const [, joined] = step.outputs;
+    code = joinedKernel(kernel.made, tail.join, joined && first);
+    if (joined) bind(joined, true, first);
+  }
+  if (kernel && tail?.kind === "spread") code = spreadKernel(kernel.made, tail.spread);
   if (chain) {
-    const first = kernel ? sizesAt + (kernel.made.sizes ? 1 : 0) : 0;
     const isOver = (tensor: Tensor) => over.has(tensor);
     const made: Generated = kernel ? epilogueKernel(step, kernel.made, first, isOver) : chainKernel(step, isOver);
     made.operands.forEach((tensor, i) => bind(tensor, false, first + i));

@@ -3,7 +3,20 @@ import { pack, reshape } from "../layout.ts";
 import { apply, assign, bundle, type Graph, input, output, record, state } from "../record.ts";
 import { type DType, sameShape, type Shape, sizeOf, type State, type Tensor } from "../tensor.ts";
 import { type Random, random } from "./random.ts";
-import { chooseOp, crossOp, lessOp, mixOp, plusOp, shiftOp, splitOp, totalOp, updateOp, use } from "./toy_ops.ts";
+import {
+  chooseOp,
+  crossOp,
+  joinOp,
+  lessOp,
+  mixOp,
+  plusOp,
+  shiftOp,
+  splitOp,
+  spreadOp,
+  totalOp,
+  updateOp,
+  use,
+} from "./toy_ops.ts";
 
 /** A random recording over states that several recordings may share, and the sizes of its inputs. */
 export interface RandomGraph {
@@ -35,7 +48,7 @@ export function randomStates(): State[] {
   ];
 }
 
-const shapes: readonly Shape[] = [[4], [1], [2, 4], [2, 1], [8], [3, 1, 4], [2, 3, 4], [6], [64], [1, 3, 1]];
+const shapes: readonly Shape[] = [[4], [1], [2, 4], [2, 1], [8], [3, 1, 4], [2, 3, 4], [6], [64], [1, 3, 1], [2, 8]];
 
 /** A recording of `length` random ops. The same seed gives the same one. */
 export function randomGraph(seed: number, states: readonly State[], length = 20): RandomGraph {
@@ -77,7 +90,7 @@ function randomOp(draw: Random, made: readonly Tensor[]): Tensor[] {
     draw.pick(made.slice(draw.below(2) * Math.floor(made.length / 2)).filter(isF32)) ?? made.find(isF32) as Tensor;
   const x = any();
   const like = () => one(draw, made, x.shape);
-  switch (draw.below(12)) {
+  switch (draw.below(15)) {
     case 0:
     case 1:
       return [use(plusOp, x, stretched(draw, made, x.shape))];
@@ -100,11 +113,28 @@ function randomOp(draw: Random, made: readonly Tensor[]): Tensor[] {
       return apply(splitOp, [x], undefined);
     case 10:
       return apply(updateOp, [x, like(), like()], undefined);
+    case 11: // pairs that a kernel makes, sometimes read by others too
+      return paired(x) ? [use(joinOp, x)] : [];
+    case 12: {
+      if (!paired(x)) return [];
+      const pairs = use(crossOp, x, like());
+      return draw.next() < 0.5 ? [use(joinOp, pairs)] : [pairs, use(joinOp, pairs)];
+    }
+    case 13: {
+      if (!paired(x)) return [];
+      const value = one(draw, made, x.shape.with(-1, x.shape.at(-1) as number / 2));
+      return [use(spreadOp, draw.next() < 0.7 ? use(shiftOp, value) : value, x)];
+    }
     default: {
       const fitting = shapes.filter((shape) => sizeOf(shape) === sizeOf(x.shape));
       return fitting.length ? [reshape(x, draw.pick(fitting))] : [fill(draw.pick(shapes), draw.below(64))];
     }
   }
+}
+
+/** Whether rows have two halves of whole fours. */
+function paired({ shape }: Tensor): boolean {
+  return shape.at(-1) as number % 8 === 0;
 }
 
 /** An f32 tensor of that shape: one that is there, a view of one of that size, or a new constant. */

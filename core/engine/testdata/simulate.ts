@@ -68,12 +68,18 @@ function evaluate(
   read: (tensor: Tensor) => Float64Array,
   base: (tensor: Tensor) => Tensor,
 ): Float64Array[] {
-  const { kernel, chain } = step;
+  const { kernel, chain, tail } = step;
   const made = kernel?.node.op.reference(
     kernel.node.inputs.map((tensor) => read(base(tensor))),
     kernel.node.inputs.map(({ shape }) => shape),
     kernel.node.attributes,
   ) ?? [];
+  if (tail) {
+    const { op, inputs, attributes } = tail.node;
+    const values = tail.kind === "join" ? made : [made[0], read(tail.over)];
+    const results = op.reference(values, inputs.map(({ shape }) => shape), attributes);
+    return step.outputs.length > 1 ? [...made, ...results] : results;
+  }
   if (!chain) return made;
   const valueOf = ({ node, operands }: Expression): Float64Array => {
     const inputs = operands.map((operand) => {

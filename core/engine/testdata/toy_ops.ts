@@ -5,7 +5,7 @@
  */
 
 import { elementwise } from "../elementwise.ts";
-import { EPILOGUE, EPILOGUE4, groupsFor, LANE, type Op } from "../op.ts";
+import { EPILOGUE, EPILOGUE4, EPILOGUE_PAIRS, groupsFor, type Kernel, LANE, type Op } from "../op.ts";
 import { apply } from "../record.ts";
 import { sizeOf, type Tensor } from "../tensor.ts";
 
@@ -94,14 +94,14 @@ ${EPILOGUE}
   @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32,
 ) {
   let at = lane(group, groups, local, 64u);
-  if (at >= arrayLength(&out)) { return; }
-  out[at] = epilogue(fold(x[at] + 3.0 * x[(at + 1u) % arrayLength(&x)]), at);
+  if (at >= arrayLength(&x)) { return; }
+  epilogue(fold(x[at] + 3.0 * x[(at + 1u) % arrayLength(&x)]), at);
 }`,
   }),
   reference: ([x]) => [x.map((value, i) => fold(value + 3 * x[(i + 1) % x.length]))],
 };
 
-/** A kernel with an epilogue of four elements, for sizes that four divides; reads its two inputs backwards. */
+/** A kernel with an epilogue of four elements, for sizes that four divides, or of pairs; reads its two inputs backwards. */
 export const crossOp: Op<undefined> = {
   name: "cross",
   outputs([x]) {
@@ -109,29 +109,121 @@ export const crossOp: Op<undefined> = {
     return [{ shape: x.shape, dtype: "f32" }];
   },
   kernel: ([x]) => ({
+    ...crossKernel(sizeOf(x.shape)),
     epilogue: 4,
-    sizes: [sizeOf(x.shape)],
-    workgroups: groupsFor(sizeOf(x.shape) / 4, 64),
+    pairs: (half) => half % 4 === 0 ? crossKernel(sizeOf(x.shape), half) : undefined,
+  }),
+  reference: ([x, y]) => [Float64Array.from(x, (_, i) => fold(x[x.length - 1 - i] * y[x.length - 1 - i] + 1))],
+};
+
+function crossKernel(count: number, half?: number): Kernel {
+  const lanes = half ? count / 8 : count / 4;
+  return {
+    sizes: [count, lanes],
+    workgroups: groupsFor(lanes, 64),
     code: `
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> y: array<f32>;
 @group(0) @binding(2) var<storage, read_write> out: array<vec4f>;
-struct Sizes { count: u32 }
+struct Sizes { count: u32, lanes: u32 }
 @group(0) @binding(3) var<uniform> sizes: Sizes;
 ${LANE}
 ${FOLD}
-${EPILOGUE4}
+${half ? EPILOGUE_PAIRS : EPILOGUE4}
 fn crossed(at: u32) -> f32 { return fold(x[sizes.count - 1u - at] * y[sizes.count - 1u - at] + 1.0); }
+fn four(at: u32) -> vec4f { return vec4f(crossed(at), crossed(at + 1u), crossed(at + 2u), crossed(at + 3u)); }
 @compute @workgroup_size(64) fn main(
   @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32,
 ) {
   let to = lane(group, groups, local, 64u);
-  if (to >= arrayLength(&out)) { return; }
+  if (to >= sizes.lanes) { return; }
   let at = 4u * to;
-  out[to] = epilogue4(vec4f(crossed(at), crossed(at + 1u), crossed(at + 2u), crossed(at + 3u)), at);
+  ${
+      half
+        ? `let first = at + at / ${half}u * ${half}u;
+  epiloguePairs(four(first), four(first + ${half}u), at, ${half}u);`
+        : "epilogue4(four(at), at);"
+    }
+}`,
+  };
+}
+
+/** An op on pairs: of the two halves of each row, one. */
+export const joinOp: Op<undefined> = {
+  name: "join",
+  outputs([x]) {
+    const columns = x.shape.at(-1) as number;
+    if (columns % 2 !== 0) throw new TypeError(`Cannot join rows of ${columns}: found no halves`);
+    return [{ shape: x.shape.with(-1, columns / 2), dtype: "f32" }];
+  },
+  kernel: ([x]) => ({
+    sizes: [x.shape.at(-1) as number / 2],
+    workgroups: groupsFor(sizeOf(x.shape) / 2, 64),
+    code: `
+@group(0) @binding(0) var<storage, read> x: array<f32>;
+@group(0) @binding(1) var<storage, read_write> out: array<f32>;
+struct Sizes { half: u32 }
+@group(0) @binding(2) var<uniform> sizes: Sizes;
+${LANE}
+@compute @workgroup_size(64) fn main(
+  @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32,
+) {
+  let at = lane(group, groups, local, 64u);
+  if (at >= arrayLength(&out)) { return; }
+  let first = at + at / sizes.half * sizes.half;
+  out[at] = ${folded("x[first] + 5.0 * x[first + sizes.half]")};
 }`,
   }),
-  reference: ([x, y]) => [Float64Array.from(x, (_, i) => fold(x[x.length - 1 - i] * y[x.length - 1 - i] + 1))],
+  join: ([x]) => ({
+    half: x.shape.at(-1) as number / 2,
+    expression: (first, second) => folded(`${first} + 5.0 * ${second}`),
+  }),
+  reference([x], [shape]) {
+    const half = shape.at(-1) as number / 2;
+    const first = (at: number) => at + Math.floor(at / half) * half;
+    return [Float64Array.from({ length: x.length / 2 }, (_, at) => fold(x[first(at)] + 5 * x[first(at) + half]))];
+  },
+};
+
+/** An op that changes pairs: each of two halves of a row by the same numbers. */
+export const spreadOp: Op<undefined> = {
+  name: "spread",
+  outputs: ([_value, x]) => [{ shape: x.shape, dtype: "f32" }],
+  kernel: ([value, x]) => ({
+    sizes: [x.shape.at(-1) as number / 2],
+    workgroups: groupsFor(sizeOf(value.shape), 64),
+    inPlace: [[0, 1]],
+    code: `
+@group(0) @binding(0) var<storage, read> value: array<f32>;
+@group(0) @binding(1) var<storage, read_write> x: array<f32>;
+struct Sizes { half: u32 }
+@group(0) @binding(2) var<uniform> sizes: Sizes;
+${LANE}
+@compute @workgroup_size(64) fn main(
+  @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32,
+) {
+  let at = lane(group, groups, local, 64u);
+  if (at >= arrayLength(&value)) { return; }
+  let first = at + at / sizes.half * sizes.half;
+  let was = x[first];
+  x[first] = ${folded("value[at] + x[first + sizes.half]")};
+  x[first + sizes.half] = ${folded("value[at] * was")};
+}`,
+  }),
+  spread: ([_value, x]) => ({
+    half: x.shape.at(-1) as number / 2,
+    expressions: (value, first, second) => [folded(`${value} + ${second}`), folded(`${value} * ${first}`)],
+  }),
+  reference([value, x], [_value, shape]) {
+    const half = shape.at(-1) as number / 2;
+    const out = x.slice();
+    value.forEach((each, at) => {
+      const first = at + Math.floor(at / half) * half;
+      out[first] = fold(each + x[first + half]);
+      out[first + half] = fold(each * x[first]);
+    });
+    return [out];
+  },
 };
 
 /** A kernel of two outputs. */

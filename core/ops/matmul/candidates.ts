@@ -1,9 +1,9 @@
 import { groupsFor, type Kernel, type Target } from "@trm/engine";
-import { type Block, columnsKernel, type Team } from "./columns.wgsl.ts";
+import { type Block, canHalve, columnsKernel, type Team } from "./columns.wgsl.ts";
 import { foursOf, sizesOf } from "./frame.wgsl.ts";
 import { matrixWays } from "./matrix.ts";
 import { BUSY, flopsOf, groupsOf, inParts, partsOf } from "./parts.ts";
-import type { Product } from "./product.ts";
+import { halfOf, type Halved, halvedBy, type Product } from "./product.ts";
 import { simpleKernel } from "./simple.wgsl.ts";
 import { tilesKernel } from "./tiles.wgsl.ts";
 
@@ -43,19 +43,42 @@ function blocksFor(product: Product, { subgroup, slowLoads = false }: Target): B
 
 /** Blocks of a product, one a lane: for software drivers. */
 export function columns(product: Product, block: Block, { subgroup }: Target): Candidate {
-  const { layout, batches, M, N } = product;
+  const { layout } = product;
   const fours = foursOf(product);
   const team = teamFor(subgroup);
-  const groups = batches * Math.ceil(M / block.rows) * Math.ceil(N / (4 * block.fours * team.lanes));
+  const groups = groupsOf(product, [block.rows, 4 * block.fours * team.lanes]);
+  const kernel = (): Kernel => ({
+    code: columnsKernel(layout, fours, { block, team }),
+    sizes: sizesOf(product),
+    workgroups: groupsFor(groups, 1),
+    epilogue: fours.N ? 4 : 1,
+    flops: flopsOf(product),
+    pairs(half) {
+      const halved = halvedBy(product, half);
+      if (!halved) return undefined;
+      return pairsOfColumns(product, halved, { block, team });
+    },
+  });
+  return { name: `columns, ${block.rows} × ${4 * block.fours} a lane`, kernel };
+}
+
+/** The same in pairs: those of columns are the two fours of a lane. */
+function pairsOfColumns(
+  product: Product,
+  halved: Halved,
+  { block, team }: { readonly block: Block; readonly team: Team },
+): Kernel | undefined {
+  const rows = halved === "columns" && block.fours === 1 ? Math.max(16, block.rows / 2) : block.rows; // as many numbers a lane
+  const paired = halved === "columns" ? { rows, fours: 2 } : block;
+  if (!canHalve(halved, paired, team)) return undefined;
+  const size = halved === "columns"
+    ? [rows, 4 * team.lanes] as const
+    : [rows / 2, 4 * block.fours * team.lanes] as const;
   return {
-    name: `columns, ${block.rows} × ${4 * block.fours} a lane`,
-    kernel: () => ({
-      code: columnsKernel(layout, fours, block, team),
-      sizes: sizesOf(product),
-      workgroups: groupsFor(groups, 1),
-      epilogue: fours.N ? 4 : 1,
-      flops: flopsOf(product),
-    }),
+    code: columnsKernel(product.layout, foursOf(product), { block: paired, team, halved }),
+    sizes: sizesOf(product),
+    workgroups: groupsFor(groupsOf(halfOf(product, halved), size), 1),
+    flops: flopsOf(product),
   };
 }
 
@@ -69,7 +92,8 @@ export function parted(product: Product, tile: 64 | 128): Candidate {
   return inParts(product, {
     name: `tiles of ${tile}`,
     tile: [tile, tile],
-    code: (product) => tilesKernel(product.layout, foursOf(product), tile),
+    code: (product, halved) => tilesKernel(product.layout, foursOf(product), tile, halved),
+    pairs: tile === 128,
   });
 }
 

@@ -1,5 +1,5 @@
 import { type Fours, frame, putRows } from "./frame.wgsl.ts";
-import type { Layout } from "./product.ts";
+import type { Halved, Layout } from "./product.ts";
 
 /** How the lanes of a workgroup work together: with `share` they are one subgroup that hands the numbers of `a` round. */
 export interface Team {
@@ -13,6 +13,11 @@ export interface Block {
   readonly fours: number;
 }
 
+/** The blocks of a lane that can make pairs which lie in the halves of an axis, given that each of `lanes` loads rows of one half. */
+export function canHalve(halved: Halved, { rows, fours }: Block, { lanes, share }: Team): boolean {
+  return halved === "columns" ? fours === 2 : rows % 8 === 0 && (!share || rows / 2 % lanes === 0);
+}
+
 /**
  * A block of the product a lane, four neighbouring columns at a time, no workgroup memory: for software drivers.
  *
@@ -20,20 +25,35 @@ export interface Block {
  * Measured at 2592 × 384 times 384 × 128, as if two cores (AVX2) were free, an element a lane making 0.3 GFLOP/s: on lavapipe of Mesa 25
  * 27 GFLOP/s in blocks of 32 × 4, and no more in larger ones, which take 2 to 5 s to build instead of 0.6; on that of Mesa 22.3, which loads
  * lane by lane, 7 in blocks of 32 × 4, 9 of 64 × 4 and 13 of 64 × 8, built in 1.3 s.
+ *
+ * With an axis `halved`, the second half of a block's rows, or the second of its two fours, lies in the second half of the product.
  */
-export function columnsKernel(layout: Layout, fours: Fours, block: Block, { lanes, share }: Team): string {
+export function columnsKernel(
+  layout: Layout,
+  fours: Fours,
+  { block, team: { lanes, share }, halved }: { readonly block: Block; readonly team: Team; readonly halved?: Halved },
+): string {
   const { rows } = block;
   const xyzw = ["x", "y", "z", "w"];
   const times = (n: number, line: (i: number) => string) => Array.from({ length: n }, (_, i) => line(i));
   const lines = (n: number, line: (i: number) => string) => times(n, line).join("\n    ");
-  const column = (c: number) => `column + ${c * lanes}u`;
+  const column = (c: number) => halved === "columns" ? `column + ${c}u * (size.N / 8u)` : `column + ${c * lanes}u`;
+  const rowsOfHalf = halved === "rows" ? rows / 2 : rows;
 
-  const load = (i: string) =>
-    layout === "TN"
-      ? `a4(t * size.aStride, 4u * k + (${i}) / ${rows / 4}u, m / 4u + (${i}) % ${rows / 4}u)`
-      : `a4(t * size.aStride, m + ${i}, k)`;
-  const four = (i: number) => share ? `subgroupBroadcast(part${Math.floor(i / lanes)}, ${i % lanes}u)` : load(`${i}u`);
-  const loadA = lines(share ? rows / lanes : 0, (i) => `let part${i} = ${load(`${i * lanes}u + local`)};`);
+  const load = (first: number, lane = "") => {
+    if (layout !== "TN") {
+      const row = first < rowsOfHalf ? `m + ${first}u` : `m + size.M / 2u + ${first - rowsOfHalf}u`;
+      return `a4(t * size.aStride, ${row}${lane}, k)`;
+    }
+    const i = `(${first}u${lane})`;
+    const four = `${i} % ${rows / 4}u`;
+    const across = halved === "rows"
+      ? `(${four}) + (${four}) / ${rows / 8}u * (size.M / 8u - ${rows / 8}u)` // wraps where the block is larger than half
+      : four;
+    return `a4(t * size.aStride, 4u * k + ${i} / ${rows / 4}u, m / 4u + ${across})`;
+  };
+  const four = (i: number) => share ? `subgroupBroadcast(part${Math.floor(i / lanes)}, ${i % lanes}u)` : load(i);
+  const loadA = lines(share ? rows / lanes : 0, (i) => `let part${i} = ${load(i * lanes, " + local")};`);
   const loadB = (c: number) =>
     layout === "NT"
       ? `${lines(4, (j) => `let b${j}of${c} = b4(t * size.bStride, 4u * (${column(c)}) + ${j}u, k);`)}
@@ -46,19 +66,22 @@ export function columnsKernel(layout: Layout, fours: Fours, block: Block, { lane
       `{ ${times(4, (k) => `let a${k} = ${four(k * rows / 4 + i)};`).join(" ")}
     ${lines(4, (j) => add(4 * i + j, (k) => `a${k}.${xyzw[j]}`))} }`)
     : lines(rows, (i) => `{ let a = ${four(i)}; ${add(i, (k) => `a.${xyzw[k]}`)} }`);
-  const width = 4 * lanes * block.fours;
+  const width = 4 * lanes * (halved === "columns" ? 1 : block.fours);
+  const [M, N] = [halved === "rows" ? "size.M / 2u" : "size.M", halved === "columns" ? "size.N / 2u" : "size.N"];
   return /* wgsl */ `
-// out[z, m, n] = Σ_t Σ_k a[t, m, k] b[t, k, n]      ${layout}, one workgroup per (z, ${rows} of m, ${width} of n)
-${frame(layout, fours, !fours.K)}
+// out[z, m, n] = Σ_t Σ_k a[t, m, k] b[t, k, n]      ${layout}, one workgroup per (z, ${rowsOfHalf} of m, ${width} of n)${
+    halved ? ` of half the ${halved}, and their counterparts` : ""
+  }
+${frame(layout, fours, { beyond: !fours.K, halved })}
 @compute @workgroup_size(${lanes}) fn main(
   @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u,
   @builtin(${share ? "subgroup_invocation_id" : "local_invocation_index"}) local: u32,
 ) {
-  let across = (size.N + ${width - 1}u) / ${width}u;
-  let down = (size.M + ${rows - 1}u) / ${rows}u;
+  let across = (${N} + ${width - 1}u) / ${width}u;
+  let down = (${M} + ${rowsOfHalf - 1}u) / ${rowsOfHalf}u;
   let at = group.y * groups.x + group.x;
   let column = at % across * ${width / 4}u + local; // counts fours
-  let m = at / across % down * ${rows}u;
+  let m = at / across % down * ${rowsOfHalf}u;
   let z = at / across / down;
   if (z >= size.batches) { return; }
   ${lines(rows, (r) => times(block.fours, (c) => `var c${r}_${c} = vec4f(0);`).join(" "))}
@@ -69,6 +92,6 @@ ${frame(layout, fours, !fours.K)}
     ${multiply}
     }
   }
-  ${putRows(rows, block.fours, (c) => `z, m + r, ${column(c)}`)}
+  ${putRows(rows, block.fours, (c) => `z, m + r, ${column(c)}`, halved)}
 }`;
 }

@@ -1,5 +1,5 @@
-import { EPILOGUE, EPILOGUE4 } from "@trm/engine";
-import type { Layout, Product } from "./product.ts";
+import { EPILOGUE, EPILOGUE4, EPILOGUE_PAIRS } from "@trm/engine";
+import type { Halved, Layout, Product } from "./product.ts";
 
 /** Which axes four divides: operands and result are read and written four at a time along those. */
 export type Fours = Readonly<Record<"M" | "N" | "K", boolean>>;
@@ -20,8 +20,9 @@ export function sizesOf({ batches, terms, M, N, K, aStride, bStride }: Product):
  * - `a4(first, row, four)` and `b4(first, row, four)`: four neighbours as they are stored; beyond M and N any number, beyond K zeros if
  *   the kernel reads that far (`beyond`).
  * - `put(z, m, four, value)`: stores four neighbours of `out[z, m]`, those inside.
+ * - `putPairs(z, m, four, first, second)`, instead, with an axis `halved`: the same of its first half, and their counterparts.
  */
-export function frame(layout: Layout, fours: Fours, beyond: boolean): string {
+export function frame(layout: Layout, fours: Fours, { beyond, halved }: Reach): string {
   const [aRows, aColumns] = layout === "TN" ? ["K", "M"] as const : ["M", "K"] as const;
   const [bRows, bColumns] = layout === "NT" ? ["N", "K"] as const : ["K", "N"] as const;
   const type = (columns: keyof Fours) => fours[columns] ? "vec4f" : "f32";
@@ -31,26 +32,48 @@ struct Sizes { batches: u32, terms: u32, M: u32, N: u32, K: u32, aStride: u32, b
 @group(0) @binding(1) var<storage, read> b: array<${type(bColumns)}>; //        [.., ${bRows}, ${bColumns}]
 @group(0) @binding(2) var<storage, read_write> out: array<${type("N")}>; //  [batches, M, N]
 @group(0) @binding(3) var<uniform> size: Sizes;
-${fours.N ? EPILOGUE4 : EPILOGUE}
+${halved ? EPILOGUE_PAIRS : fours.N ? EPILOGUE4 : EPILOGUE}
 ${reader("a", { rows: aRows, columns: aColumns, four: fours[aColumns], beyond })}
 ${reader("b", { rows: bRows, columns: bColumns, four: fours[bColumns], beyond })}
-${fours.N ? putFour : putOnes}`;
+${halved ? putPairs[halved] : fours.N ? putFour : putOnes}`;
+}
+
+/** How a kernel reaches a product. */
+export interface Reach {
+  /** It reads beyond K. */
+  readonly beyond: boolean;
+  /** It stores pairs that lie in the two halves of this axis. */
+  readonly halved?: Halved;
 }
 
 /**
- * Puts the rows `c0_0, c0_1, …`, `c1_0, …` of `fours` each, where `place` says: the arguments of `put` but the last, given `r`.
+ * Puts the rows `c0_0, c0_1, …`, `c1_0, …` of `fours` each, where `place` says: the arguments of `put` but the last, given `r`. With an axis
+ * `halved`, the second half of the rows or of the fours are the counterparts of the first.
  *
  * In a loop, for drivers that write every store out lane by lane: 32 of them took three quarters of the time to build on Mesa 25's.
  */
-export function putRows(rows: number, fours: number, place: (four: number) => string): string {
+export function putRows(rows: number, fours: number, place: (four: number) => string, halved?: Halved): string {
   const times = (n: number, line: (i: number) => string) => Array.from({ length: n }, (_, i) => line(i));
-  return `for (var r = 0u; r < ${rows}u; r++) {
-    ${times(fours, (c) => `var value${c} = vec4f(0);`).join(" ")}
+  const count = halved === "rows" ? rows / 2 : rows;
+  const valuesOf = (r: number) => [
+    ...times(fours, (c) => `c${r}_${c}`),
+    ...(halved === "rows" ? times(fours, (c) => `c${r + count}_${c}`) : []),
+  ];
+  const values = valuesOf(0).length;
+  const puts = halved
+    ? times(values / 2, (c) => `putPairs(${place(c)}, value${c}, value${c + values / 2});`)
+    : times(values, (c) => `put(${place(c)}, value${c});`);
+  return `for (var r = 0u; r < ${count}u; r++) {
+    ${times(values, (c) => `var value${c} = vec4f(0);`).join(" ")}
     switch r {
-    ${times(rows, (r) => `case ${r}u: { ${times(fours, (c) => `value${c} = c${r}_${c};`).join(" ")} }`).join("\n    ")}
+    ${
+    times(count, (r) => `case ${r}u: { ${valuesOf(r).map((from, c) => `value${c} = ${from};`).join(" ")} }`).join(
+      "\n    ",
+    )
+  }
     default: {}
     }
-    ${times(fours, (c) => `put(${place(c)}, value${c});`).join("\n    ")}
+    ${puts.join("\n    ")}
   }`;
 }
 
@@ -77,16 +100,26 @@ function reader(name: string, { rows, columns, four, beyond }: Stored): string {
 
 const putFour = `fn put(z: u32, m: u32, four: u32, value: vec4f) {
   if (m >= size.M || 4u * four >= size.N) { return; }
-  let at = (z * size.M + m) * size.N / 4u + four;
-  out[at] = epilogue4(value, 4u * at);
+  epilogue4(value, (z * size.M + m) * size.N + 4u * four);
 }`;
 
 const putOnes = `fn put(z: u32, m: u32, four: u32, value: vec4f) {
   if (m >= size.M) { return; }
   let at = (z * size.M + m) * size.N + 4u * four;
   ${
-  ["x", "y", "z", "w"].map((c, j) =>
-    `if (4u * four + ${j}u < size.N) { out[at + ${j}u] = epilogue(value.${c}, at + ${j}u); }`
-  ).join("\n  ")
+  ["x", "y", "z", "w"].map((c, j) => `if (4u * four + ${j}u < size.N) { epilogue(value.${c}, at + ${j}u); }`).join(
+    "\n  ",
+  )
 }
 }`;
+
+const putPairs: Readonly<Record<Halved, string>> = {
+  columns: `fn putPairs(z: u32, m: u32, four: u32, first: vec4f, second: vec4f) {
+  if (m >= size.M || 8u * four >= size.N) { return; }
+  epiloguePairs(first, second, (z * size.M + m) * (size.N / 2u) + 4u * four, size.N / 2u);
+}`,
+  rows: `fn putPairs(z: u32, m: u32, four: u32, first: vec4f, second: vec4f) {
+  if (2u * m >= size.M || 4u * four >= size.N) { return; }
+  epiloguePairs(first, second, (z * (size.M / 2u) + m) * size.N + 4u * four, size.M / 2u * size.N);
+}`,
+};

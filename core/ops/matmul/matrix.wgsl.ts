@@ -98,7 +98,7 @@ export function matrixKernel(
   putStrips(z, m + ${i * M}u, n + ${first * N}u, local);`;
   return /* wgsl */ `
 // out[z, m, n] = Σ_t Σ_k f16(a[t, m, k]) f16(b[t, k, n])      ${layout}, one workgroup per (z, ${tileM} of m, ${tileN} of n)
-${frame(layout, fours, true)}
+${frame(layout, fours, { beyond: true })}
 var<workgroup> aTile: array<f16, ${a.size}>; //    [${a.rows}, ${a.pitch}]
 var<workgroup> bTile: array<f16, ${b.size}>; //    [${b.rows}, ${b.pitch}]
 var<workgroup> strips: array<f32, ${down * across * M * strip}>; //  [subgroups, ${M}, ${strip}]

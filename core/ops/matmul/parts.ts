@@ -1,7 +1,7 @@
 import { groupsFor, type Kernel } from "@trm/engine";
 import type { Candidate } from "./candidates.ts";
 import { foursOf, sizesOf } from "./frame.wgsl.ts";
-import { type Product, split } from "./product.ts";
+import { halfOf, type Halved, halvedBy, type Product, split } from "./product.ts";
 import { totalKernel } from "./total.wgsl.ts";
 
 /** A kernel that makes a tile of a product a workgroup. */
@@ -9,7 +9,9 @@ export interface Tiling {
   readonly name: string;
   /** Rows and columns of a tile. */
   readonly tile: readonly [M: number, N: number];
-  code(product: Product): string;
+  code(product: Product, halved?: Halved): string;
+  /** Whether it makes pairs, half of a tile in each half of the product. */
+  readonly pairs?: boolean;
 }
 
 /** Workgroups that keep a large GPU busy: two for each of 132 multiprocessors, about. */
@@ -55,12 +57,25 @@ export function flopsOf({ batches, terms, M, N, K }: Product): number {
   return 2 * batches * terms * M * N * K;
 }
 
-function tiled(product: Product, { tile, code }: Tiling): Kernel {
-  return {
+function tiled(product: Product, { tile, code, pairs }: Tiling): Kernel {
+  const kernel: Kernel = {
     code: code(product),
     sizes: sizesOf(product),
     workgroups: groupsFor(groupsOf(product, tile), 1),
     epilogue: foursOf(product).N ? 4 : 1,
     flops: flopsOf(product),
+  };
+  if (!pairs) return kernel;
+  return {
+    ...kernel,
+    pairs(half) {
+      const halved = halvedBy(product, half);
+      if (!halved) return undefined;
+      const groups = groupsOf(
+        halfOf(product, halved),
+        halved === "rows" ? [tile[0] / 2, tile[1]] : [tile[0], tile[1] / 2],
+      );
+      return { ...kernel, code: code(product, halved), workgroups: groupsFor(groups, 1), epilogue: undefined };
+    },
   };
 }

@@ -28,6 +28,6 @@ ${LANE}
     let bFirst = t * size.bStride;
     for (var k = 0u; k < size.K; k++) { total += a[aFirst + ${a}] * b[bFirst + ${b}]; }
   }
-  out[at] = epilogue(total, at);
+  epilogue(total, at);
 }`;
 }

@@ -1,5 +1,5 @@
 import { type Fours, frame, putRows } from "./frame.wgsl.ts";
-import type { Layout } from "./product.ts";
+import type { Halved, Layout } from "./product.ts";
 
 /** Columns of `a` and rows of `b` staged at a time. */
 const DEPTH = 16;
@@ -8,27 +8,33 @@ const DEPTH = 16;
  * A square tile of the product a workgroup, staged through workgroup memory: for GPUs.
  *
  * Each of 16 × 16 lanes makes `tile / 16` squared elements, as blocks of 4 × 4 that lie 64 apart, so that a row of lanes reads neighbours.
+ * With an axis `halved`, of tiles of 128, the blocks of the second 64 lie in the second half of the product.
  * Right on a software driver; how fast it is on a GPU was not measured.
  */
-export function tilesKernel(layout: Layout, fours: Fours, tile: 64 | 128): string {
+export function tilesKernel(layout: Layout, fours: Fours, tile: 64 | 128, halved?: Halved): string {
   const pitch = tile / 4 + 1; //                     in fours; one more, so that transposing does not hit one memory bank
   const blocks = tile / 64;
   const loads = tile * DEPTH / 4 / 256;
   const each = (count: number, line: (i: number) => string) =>
     Array.from({ length: count }, (_, i) => line(i)).join("\n    ");
   const xyzw = ["x", "y", "z", "w"];
+  const m: Origin = { origin: "m", half: halved === "rows" ? "size.M / 2u" : undefined };
+  const n: Origin = { origin: "n", half: halved === "columns" ? "size.N / 2u" : undefined };
+  const [tileM, tileN] = [m.half ? tile / 2 : tile, n.half ? tile / 2 : tile];
   // Staged k-major. What is stored with k along rows is copied; what is stored with k along columns is transposed.
-  const copy = (name: string, first: string, origin: string) => (i: number) =>
+  const copy = (name: string, first: string, { origin, half }: Origin) => (i: number) =>
     `{ let at = local + ${i * 256}u; let row = at / ${tile / 4}u; let four = at % ${tile / 4}u;
-      ${name}Tile[row * ${pitch}u + four] = ${name}4(${first}, k + row, ${origin} / 4u + four); }`;
-  const transpose = (name: string, first: string, origin: string) => (i: number) =>
+      ${name}Tile[row * ${pitch}u + four] = ${name}4(${first}, k + row, ${origin} / 4u + ${
+      half ? `four + four / 16u * (${half} / 4u - 16u)` : "four" // wraps where half the product is less than 64
+    }); }`;
+  const transpose = (name: string, first: string, { origin, half }: Origin) => (i: number) =>
     `{ let at = local + ${i * 256}u; let row = at / ${DEPTH / 4}u; let four = at % ${DEPTH / 4}u;
-      let value = ${name}4(${first}, ${origin} + row, k / 4u + four);
+      let value = ${name}4(${first}, ${origin} + ${half ? `row + row / 64u * (${half} - 64u)` : "row"}, k / 4u + four);
       ${
       xyzw.map((c, j) => `${name}Tile[(4u * four + ${j}u) * ${pitch}u + row / 4u][row % 4u] = value.${c};`).join(" ")
     } }`;
-  const stageA = (layout === "TN" ? copy : transpose)("a", "t * size.aStride", "m");
-  const stageB = (layout === "NT" ? transpose : copy)("b", "t * size.bStride", "n");
+  const stageA = (layout === "TN" ? copy : transpose)("a", "t * size.aStride", m);
+  const stageB = (layout === "NT" ? transpose : copy)("b", "t * size.bStride", n);
   const rows = 4 * blocks;
   const multiply = (k: number) =>
     `{
@@ -37,18 +43,20 @@ export function tilesKernel(layout: Layout, fours: Fours, tile: 64 | 128): strin
     ${each(rows, (i) => each(blocks, (j) => `c${i}_${j} += a${i >> 2}.${xyzw[i % 4]} * b${j};`))}
     }`;
   return /* wgsl */ `
-// out[z, m, n] = Σ_t Σ_k a[t, m, k] b[t, k, n]      ${layout}, one workgroup per (z, ${tile} of m, ${tile} of n)
-${frame(layout, fours, true)}
+// out[z, m, n] = Σ_t Σ_k a[t, m, k] b[t, k, n]      ${layout}, one workgroup per (z, ${tileM} of m, ${tileN} of n)${
+    halved ? ` of half the ${halved}, and their counterparts` : ""
+  }
+${frame(layout, fours, { beyond: true, halved })}
 var<workgroup> aTile: array<vec4f, ${DEPTH * pitch}>; //  [DEPTH, tile / 4 + 1]
 var<workgroup> bTile: array<vec4f, ${DEPTH * pitch}>; //  [DEPTH, tile / 4 + 1]
 @compute @workgroup_size(256) fn main(
   @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32,
 ) {
-  let across = (size.N + ${tile - 1}u) / ${tile}u;
-  let down = (size.M + ${tile - 1}u) / ${tile}u;
+  let across = (${n.half ?? "size.N"} + ${tileN - 1}u) / ${tileN}u;
+  let down = (${m.half ?? "size.M"} + ${tileM - 1}u) / ${tileM}u;
   let at = group.y * groups.x + group.x;
-  let n = at % across * ${tile}u;
-  let m = at / across % down * ${tile}u;
+  let n = at % across * ${tileN}u;
+  let m = at / across % down * ${tileM}u;
   let z = at / across / down;
   if (z >= size.batches) { return; }
   let x = local % 16u;
@@ -65,6 +73,12 @@ var<workgroup> bTile: array<vec4f, ${DEPTH * pitch}>; //  [DEPTH, tile / 4 + 1]
     }
     }
   }
-  ${putRows(rows, blocks, (j) => `z, m + r / 4u * 64u + 4u * y + r % 4u, n / 4u + ${16 * j}u + x`)}
+  ${putRows(rows, blocks, (j) => `z, m + r / 4u * 64u + 4u * y + r % 4u, n / 4u + ${16 * j}u + x`, halved)}
 }`;
+}
+
+/** Where a tile begins along an axis and, of one that is halved, how long half of it is. */
+interface Origin {
+  readonly origin: "m" | "n";
+  readonly half?: string;
 }

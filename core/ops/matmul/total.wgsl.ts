@@ -18,6 +18,6 @@ ${LANE}
   if (at >= size.count) { return; }
   var total = ${type}(0);
   for (var p = 0u; p < size.parts; p++) { total += parts[p * size.count + at]; }
-  out[at] = ${width === 4 ? "epilogue4(total, 4u * at)" : "epilogue(total, at)"};
+  ${width === 4 ? "epilogue4(total, 4u * at)" : "epilogue(total, at)"};
 }`;
 }

@@ -1,5 +1,5 @@
 import { apply, groupsFor, type Op, type Shape, sizeOf, type Tensor } from "@trm/engine";
-import { swigluBackwardKernel, swigluKernel } from "./swiglu.wgsl.ts";
+import { gated, gatedBackward, swigluBackwardKernel, swigluKernel } from "./swiglu.wgsl.ts";
 
 /**
  * `silu(gate) · up`, where `gate` and `up` are the two halves of an axis, the last unless said.
@@ -39,6 +39,7 @@ export const swigluOp: Op<{ axis: number }> = {
       }),
     ];
   },
+  join: ([gateUp], { axis }) => ({ half: halves(gateUp.shape, axis).half, expression: gated }),
   vjp: ([dy], [gateUp], _outputs, { axis }) => [dy && apply(swigluBackwardOp, [dy, gateUp], { axis })[0]],
   cases: [
     { inputs: [{ shape: [2], dtype: "f32" }], attributes: { axis: 0 } },
@@ -77,6 +78,7 @@ export const swigluBackwardOp: Op<{ axis: number }> = {
     }
     return [d];
   },
+  spread: ([_dy, gateUp], { axis }) => ({ half: halves(gateUp.shape, axis).half, expressions: gatedBackward }),
   cases: [
     { inputs: [{ shape: [3, 7], dtype: "f32" }, { shape: [3, 14], dtype: "f32" }], attributes: { axis: 1 } },
     {
