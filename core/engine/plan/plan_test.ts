@@ -7,11 +7,13 @@ import type { Tensor } from "../tensor.ts";
 import {
   chooseOp,
   crossOp,
+  joinOp,
   lessOp,
   mixOp,
   plusOp,
   shiftOp,
   splitOp,
+  spreadOp,
   totalOp,
   updateOp,
   use,
@@ -20,6 +22,8 @@ import { commonLimits, type Limits, plan } from "./plan.ts";
 
 const x = input("x", [4, 64]);
 const y = input("y", [4, 64]);
+const y0 = input("half of y", [4, 32]);
+const [wide, narrow] = [input("wide", [4, 8]), input("narrow", [4, 2])];
 
 Deno.test("elementwise ops are one dispatch with those only they read", () => {
   assertEquals(labels(() => output("o", use(plusOp, use(plusOp, x, y), y))), ["plus + plus"]);
@@ -65,6 +69,53 @@ Deno.test("a kernel that writes parts is followed by the one that makes a whole 
   assertEquals(first.bindings.map(({ size }) => size), [4 * 64 * 4, 3 * 4 * 64 * 4]);
   assertEquals(graphs.graph.slots, [3 * 4 * 64 * 4], "the parts lie in a slot until they are read");
   assertEquals(second.bindings[0], { ...first.bindings[1], at: 0, write: false });
+});
+
+Deno.test("an op on pairs goes into the kernel that makes them, which stores them only where others read them", () => {
+  const alone = planOf(() => output("o", use(joinOp, use(crossOp, x, y))));
+  assertEquals(alone.dispatches.map(({ label }) => label), ["cross + join"]);
+  assertEquals([alone.slots, alone.traffic], [[], (2 * 256 + 128) * 4], "x, y and o");
+  const readTwice = planOf(() => {
+    const pairs = use(crossOp, x, y);
+    output("o", use(joinOp, pairs));
+    output("total", use(totalOp, pairs));
+  });
+  assertEquals(readTwice.dispatches.map(({ label }) => label), ["cross + join", "total"]);
+  assertEquals(
+    [readTwice.slots, readTwice.traffic],
+    [[1024], (4 * 256 + 128 + 4) * 4],
+    "and the pairs, written and read",
+  );
+  const joined = (pairs: () => Tensor) => labels(() => output("o", use(joinOp, pairs())));
+  assertEquals(joined(() => use(shiftOp, x)), ["shift", "join"], "it makes no pairs");
+  assertEquals(joined(() => use(crossOp, reshape(x, [64, 4]), reshape(y, [64, 4]))), ["cross", "join"], "nor such");
+  assertEquals(joined(() => use(plusOp, use(crossOp, x, y), y)), ["cross + plus", "join"]);
+  assertEquals(labels(() => output("o", use(plusOp, use(joinOp, use(crossOp, x, y)), y0))), ["cross + join", "plus"]);
+});
+
+Deno.test("an op that changes pairs goes into the kernel that makes what it changes them by, and works in place", () => {
+  const inPlace = planOf(() => output("o", use(totalOp, use(spreadOp, use(shiftOp, y0), use(shiftOp, x)))));
+  assertEquals(inPlace.dispatches.map(({ label }) => label), ["shift", "shift + spread", "total"]);
+  assertEquals(inPlace.slots, [1024], "the pairs, and nothing of what they are changed by");
+  const spread = (value: Tensor, pairs: Tensor = x) => output("o", use(spreadOp, value, pairs));
+  assertEquals(labels(() => spread(use(shiftOp, y0))), ["copy", "shift + spread"], "an input stays as it is");
+  assertEquals(
+    labels(() => spread(use(totalOp, wide), narrow)),
+    ["total", "copy", "spread"],
+    "the kernel has no epilogue",
+  );
+  const readTwice = () => {
+    const value = use(shiftOp, y0);
+    spread(value, use(shiftOp, x));
+    output("value", value);
+  };
+  assertEquals(labels(readTwice), ["shift", "shift", "spread"]);
+  const half: Op<undefined> = { ...shiftOp, outputs: () => [{ shape: [4, 32], dtype: "f32" }] };
+  const ofPairs = () => {
+    const pairs = use(shiftOp, x);
+    spread(use(half, pairs), pairs);
+  };
+  assertEquals(labels(ofPairs), ["shift", "shift", "spread"], "the kernel reads elsewhere what would be changed");
 });
 
 Deno.test("a constant is written out where it is read, and made only where it must lie in memory", () => {
