@@ -18,7 +18,7 @@ import {
 import { type Answerer, answerer, response } from "@trm/eval";
 import type { Data, Model } from "@trm/layers";
 import { trainingMeans } from "@trm/metrics";
-import { adamRates } from "@trm/ops";
+import { adamRates, signSgdRates } from "@trm/ops";
 import { type MemoryChoice, memoryChoices } from "./memory.ts";
 import { answererOf, type PuzzleRows, puzzleRows, rowsOnDevice } from "./puzzle_rows.ts";
 import { modelOf, type Recipe } from "./recipe.ts";
@@ -204,7 +204,7 @@ export async function openSession(
         "fresh.labels": labels,
         "fresh.identifiers": places,
         "rates": adamRates({ lr: rateAt(lr), weightDecay, beta1: optimizer.beta1, beta2: optimizer.beta2, t: step }),
-        "puzzle.rates": Float32Array.of(1 - rateAt(puzzleLr) * puzzleWeightDecay, rateAt(puzzleLr)),
+        "puzzle.rates": signSgdRates({ lr: rateAt(puzzleLr), weightDecay: puzzleWeightDecay }),
         "seed": Uint32Array.of(seed, step),
       });
     },

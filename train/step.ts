@@ -94,7 +94,7 @@ export interface StepStates {
  * Records one supervision step: refill, think, loss, backward, update, halt.
  *
  * Inputs: `fresh.tokens`, `fresh.labels` u32 [B, S] and `fresh.identifiers` u32 [B], taken by the rows that have stopped;
- * `rates` [4] (see `adamRates`); `puzzle.rates` [2], decay and learning rate of the puzzle embedding; `seed` u32 [2] for exploration.
+ * `rates` [4] (see `adamRates`); `puzzle.rates` [3], the same of the puzzle embedding (see `signSgdRates`); `seed` u32 [2] for exploration.
  * `averaged` is the model's twin that keeps the moving average; needed where `emaDecay` is given.
  */
 export function supervisionStep(model: Model, config: StepConfig, averaged?: Model): SupervisionStep {

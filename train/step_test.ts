@@ -117,7 +117,7 @@ function inputsOf(t: number): Values {
     "fresh.labels": Array.from({ length: B * 4 }, (_, i) => i % 9 === 0 ? 0xffffffff : (i * 3 + t) % 5),
     "fresh.identifiers": Array.from({ length: B }, (_, i) => (i + t) % 3),
     "rates": adamRates({ lr: 0.01, weightDecay: 0.1, beta1: 0.9, beta2: 0.95, t }),
-    "puzzle.rates": [0.999, 0.01],
+    "puzzle.rates": [0.999, 0.01, 1],
     "seed": [1, t],
   };
 }

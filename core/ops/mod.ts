@@ -48,7 +48,7 @@ import {
 import { gatherOp, scatterAddOp } from "./gather/op.ts";
 import { matmulOp } from "./matmul/op.ts";
 import { adamAtan2Op, adamWOp } from "./optimizers/adam.ts";
-import { clipOp, squaresOp } from "./optimizers/clip.ts";
+import { clipFactorOp, squaresOp } from "./optimizers/clip.ts";
 import { signSgdOp } from "./optimizers/sign_sgd.ts";
 import { randomOp } from "./random/op.ts";
 import { padOp, sliceOp } from "./slice/op.ts";
@@ -120,7 +120,7 @@ export const ops: readonly Op[] = [
   adamWOp,
   signSgdOp,
   squaresOp,
-  clipOp,
+  clipFactorOp,
   sumOp,
   matmulOp,
   attentionOp,

@@ -7,7 +7,7 @@
 import { initialize, type Machine, sizeOf, type State } from "@trm/engine";
 import { direct, directDefaults, hrm, hrmDefaults } from "@trm/hrm-baseline";
 import type { Model } from "@trm/layers";
-import { adamRates, IGNORED } from "@trm/ops";
+import { adamRates, IGNORED, signSgdRates } from "@trm/ops";
 import { METRICS, type StepConfig, type StepStates } from "@trm/train";
 import { trm, trmDefaults } from "@trm/trm";
 import { officialName } from "@trm/weights";
@@ -141,7 +141,7 @@ async function compareTraining(
       "fresh.labels": batch.labels,
       "fresh.identifiers": batch.identifiers,
       rates: adamRates({ lr: common.lr, weightDecay: common.weight_decay, ...config.optimizer, t: i + 1 }),
-      "puzzle.rates": [1 - common.puzzle_lr * common.puzzle_weight_decay, common.puzzle_lr],
+      "puzzle.rates": signSgdRates({ lr: common.puzzle_lr, weightDecay: common.puzzle_weight_decay }),
     });
     const scored = { what: `training ${i}`, tolerance: i === 0 ? 1e-5 : 1e-3 };
     checks.push(

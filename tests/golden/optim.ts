@@ -1,6 +1,6 @@
 import { assign, input, type NumberArray, record, sizeOf, state } from "@trm/engine";
 import { truncatedNormalAt } from "@trm/layers";
-import { adamAtan2, adamRates, mix, signSgd } from "@trm/ops";
+import { adamAtan2, adamRates, mix, signSgd, signSgdRates } from "@trm/ops";
 import { learningRate } from "@trm/train";
 import type { Backend } from "./backend.ts";
 import type { Case, CaseRunner } from "./cases.ts";
@@ -56,14 +56,14 @@ async function sparseSignSgd(
   const graph = record(() => {
     const ids = input("ids", given.shape("step1/ids"), "u32");
     const gradients = input("gradients", given.shape("step1/local_grad"));
-    assign(table, signSgd({ table, ids, gradients, rates: input("rates", [2]) }));
+    assign(table, signSgd({ table, ids, gradients, rates: input("rates", [3]) }));
   });
   using machine = await backend.machine({ graph });
   machine.write(table, given.read("weights0"));
   const checks: Check[] = [];
   for (let t = 1; given.has(`step${t}/weights`); t++) {
     const [ids, gradients] = [given.read(`step${t}/ids`), given.read(`step${t}/local_grad`)];
-    machine.programs.graph.run({ ids, gradients, rates: [1 - lr * weight_decay, lr] });
+    machine.programs.graph.run({ ids, gradients, rates: signSgdRates({ lr, weightDecay: weight_decay }) });
     checks.push(given.compare(`step${t}/weights`, await machine.read(table)));
   }
   return checks;

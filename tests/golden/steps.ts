@@ -1,6 +1,6 @@
 import type { NumberArray } from "@trm/engine";
 import { trainingMeans } from "@trm/metrics";
-import { adamRates } from "@trm/ops";
+import { adamRates, signSgdRates } from "@trm/ops";
 import { learningRate, METRICS } from "@trm/train";
 import { lossScale } from "../../train/update.ts";
 import { type Check, within } from "./compare.ts";
@@ -95,7 +95,7 @@ function ratesAt({ json, config }: Subject, k: number): Record<string, Float32Ar
   const lr = learningRate(k, puzzles);
   return {
     rates: adamRates({ ...config.optimizer, lr: learningRate(k, main), weightDecay, t: k }),
-    "puzzle.rates": Float32Array.of(1 - lr * puzzle_emb_weight_decay, lr),
+    "puzzle.rates": signSgdRates({ lr, weightDecay: puzzle_emb_weight_decay }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { type Device, initialize, type Kind, profile, time } from "@trm/engine";
 import type { Data } from "@trm/layers";
-import { adamRates } from "@trm/ops";
+import { adamRates, signSgdRates } from "@trm/ops";
 import { stepFlops } from "../flops.ts";
 import type { MemoryChoice } from "../memory.ts";
 import type { Recipe } from "../recipe.ts";
@@ -58,7 +58,7 @@ export async function profileRecipe(
         "fresh.labels": labels,
         "fresh.identifiers": identifiers,
         "rates": adamRates({ lr, weightDecay, beta1, beta2, t: 1 }),
-        "puzzle.rates": Float32Array.of(1 - puzzleLr * puzzleWeightDecay, puzzleLr),
+        "puzzle.rates": signSgdRates({ lr: puzzleLr, weightDecay: puzzleWeightDecay }),
         "seed": Uint32Array.of(seed, 1),
       });
     },

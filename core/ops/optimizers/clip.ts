@@ -3,9 +3,16 @@ import { typed } from "../elementwise/typed.ts";
 import { sumAxis } from "../sum/op.ts";
 import { squaresKernel } from "./clip.wgsl.ts";
 
-/** `gradients` made shorter where their norm exceeds `maxNorm`, as PyTorch's clip_grad_norm_ does. */
-export function clipByNorm(gradients: Tensor, maxNorm: number): Tensor {
-  return apply(clipOp, [gradients, squaredNorm(gradients)], { maxNorm })[0];
+/**
+ * What makes gradients shorter where their norm exceeds `maxNorm`, as PyTorch's clip_grad_norm_ does: `squares [1] → factor [1]`.
+ *
+ * `squares` is the {@linkcode squaredNorm} of what is multiplied by the factor: the gradients times `lossScale`, which the factor undoes.
+ */
+export function clipFactor(
+  squares: Tensor,
+  { maxNorm, lossScale = 1 }: { readonly maxNorm: number; readonly lossScale?: number },
+): Tensor {
+  return apply(clipFactorOp, [squares], { maxNorm, lossScale })[0];
 }
 
 /** `Σ x²`, `x [...] → [1]`, in two stages of fixed order. */
@@ -13,17 +20,16 @@ export function squaredNorm(x: Tensor): Tensor {
   return sumAxis(apply(squaresOp, [x], undefined)[0], 0);
 }
 
-/** The op behind {@linkcode clipByNorm}, given the squared norm; it has no gradient. */
-export const clipOp: Op<{ maxNorm: number }> = typed(["f32", "f32"], {
-  name: "clip",
-  wgsl: ([x, squares], { maxNorm }) => `${x} * min(1.0, ${literal(maxNorm)} / (sqrt(${squares}) + 1e-6))`,
-  f64: ([x, squares], { maxNorm }) => x * Math.min(1, maxNorm / (Math.sqrt(squares) + 1e-6)),
+/** The op behind {@linkcode clipFactor}; it has no gradient. */
+export const clipFactorOp: Op<{ maxNorm: number; lossScale: number }> = typed(["f32"], {
+  name: "clipFactor",
+  wgsl: ([squares], { maxNorm, lossScale }) =>
+    `min(1.0, ${literal(maxNorm)} / (sqrt(${squares}) * ${literal(1 / lossScale)} + 1e-6)) * ${literal(1 / lossScale)}`,
+  f64: ([squares], { maxNorm, lossScale }) =>
+    Math.min(1, maxNorm / (Math.sqrt(squares) / lossScale + 1e-6)) / lossScale,
   cases: [
-    {
-      inputs: [{ shape: [64], dtype: "f32" }, { shape: [1], dtype: "f32", values: [64] }],
-      attributes: { maxNorm: 1 },
-    },
-    { inputs: [{ shape: [7], dtype: "f32" }, { shape: [1], dtype: "f32", values: [0] }], attributes: { maxNorm: 1 } },
+    { inputs: [{ shape: [3], dtype: "f32", values: [0, 64, 0.25] }], attributes: { maxNorm: 1, lossScale: 1 } },
+    { inputs: [{ shape: [3], dtype: "f32", values: [0, 64, 0.25] }], attributes: { maxNorm: 0.5, lossScale: 4 } },
   ],
 });
 

@@ -1,8 +1,8 @@
 import { input, interpret, output, record, type Tensor } from "@trm/engine";
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { adamAtan2, adamRates } from "./adam.ts";
-import { clipByNorm } from "./clip.ts";
-import { signSgd } from "./sign_sgd.ts";
+import { adamAtan2, adamRates, adamW } from "./adam.ts";
+import { clipFactor, squaredNorm } from "./clip.ts";
+import { signSgd, signSgdRates } from "./sign_sgd.ts";
 
 const betas = { beta1: 0.9, beta2: 0.95 };
 
@@ -34,18 +34,45 @@ Deno.test("signSgd() sums equal ids before the sign and leaves other rows alone"
       table: input("table", [3, 1]),
       ids: input("ids", [3], "u32"),
       gradients: input("gradients", [3, 1]),
-      rates: input("rates", [2]),
-    }), { table: [1, 2, 3], ids: [2, 0, 2], gradients: [3, -0.1, -2], rates: [0.5, 0.25] });
+      rates: input("rates", [3]),
+    }), { table: [1, 2, 3], ids: [2, 0, 2], gradients: [3, -0.1, -2], rates: [0.5, 0.25, 1] });
   assertEquals(rows, [0.75, 2, 1.25]);
 });
 
-Deno.test("clipByNorm() shortens what is longer than the norm and keeps the rest", async () => {
-  const clip = (x: number[]) => evaluate(() => clipByNorm(input("x", [2]), 1), { x });
-  assertEquals(await clip([0.3, 0.4]), [0.3, 0.4]);
-  assertEquals(await clip([0, 0]), [0, 0]);
-  const [a, b] = await clip([3, -4]);
-  assertAlmostEquals(a, 0.6, 1e-6); // PyTorch's 1e-6 in the divisor
-  assertAlmostEquals(b, -0.8, 1e-6);
+Deno.test("signSgdRates() decays by the learning rate times the decay", () => {
+  assertEquals([...signSgdRates({ lr: 0.5, weightDecay: 0.25 })], [0.875, 0.5, 1]);
+});
+
+Deno.test("clipFactor() shortens what is longer than the norm and keeps the rest", async () => {
+  const factor = async (x: number[], lossScale?: number) =>
+    (await evaluate(() => clipFactor(squaredNorm(input("x", [2])), { maxNorm: 1, lossScale }), { x }))[0];
+  assertEquals(await factor([0.3, 0.4]), 1);
+  assertEquals(await factor([0, 0]), 1);
+  assertAlmostEquals(await factor([3, -4]), 0.2, 1e-6); // PyTorch's 1e-6 in the divisor
+  assertEquals(await factor([12, -16], 64), 1 / 64);
+  assertAlmostEquals(await factor([12, -16], 4), 0.05, 1e-6);
+});
+
+Deno.test("adamAtan2() and adamW() average the weights they make, and leave the average of a skipped step", async () => {
+  const flat = (name: string) => input(name, [64]);
+  const rates = adamRates({ lr: 0.01, weightDecay: 0, ...betas, t: 1 });
+  for (const step of [adamAtan2, adamW]) {
+    const averaged = (factor: number) =>
+      evaluate(() => {
+        const [weights, gradients, m, v] = ["w", "g", "m", "v"].map(flat);
+        const average = { of: flat("a"), decay: 0.75 };
+        const inputs = { weights, gradients, m, v, rates: input("r", [4]), average };
+        return step(inputs, { ...betas, epsilon: 1e-8 }).average as Tensor;
+      }, {
+        ...Object.fromEntries(["w", "m", "v"].map((name) => [name, Array(64).fill(0)])),
+        a: Array(64).fill(1),
+        g: Array(64).fill(1),
+        r: [...rates.subarray(0, 3), factor],
+      });
+    assertEquals((await averaged(0))[0], 1);
+    const moved = 0.01 * (step === adamW ? 1 : 10 * Math.atan(0.1));
+    assertAlmostEquals((await averaged(1))[0], 0.75 - 0.25 * moved, 1e-8); // the rates are f32
+  }
 });
 
 /** Weights of 1 after one step of Adam-atan2. */

@@ -10,7 +10,7 @@ export interface SignSgdInputs {
   readonly ids: Tensor;
   /** Of the loss with respect to the gathered rows, f32 [B, D]. */
   readonly gradients: Tensor;
-  /** `[1 − lr·weightDecay, lr]`, f32 [2]. */
+  /** The step's numbers, f32 [3] (see {@linkcode signSgdRates}). */
   readonly rates: Tensor;
 }
 
@@ -23,6 +23,13 @@ export function signSgd({ table, ids, gradients, rates }: SignSgdInputs): Tensor
   return apply(signSgdOp, [table, ids, gradients, rates], undefined)[0];
 }
 
+/** The numbers of a step: `[1 − lr·weightDecay, lr, 1]`; 0 as the last skips the step. */
+export function signSgdRates(
+  { lr, weightDecay }: { readonly lr: number; readonly weightDecay: number },
+): Float32Array<ArrayBuffer> {
+  return Float32Array.of(1 - lr * weightDecay, lr, 1);
+}
+
 /** The op behind {@linkcode signSgd}, done in place. */
 export const signSgdOp: Op<undefined> = {
   name: "signSgd",
@@ -31,10 +38,10 @@ export const signSgdOp: Op<undefined> = {
     const slots = sizeOf(ids.shape);
     if (
       table.shape.length !== 2 || ids.dtype !== "u32" || gradients.shape.join() !== `${slots},${D}` ||
-      sizeOf(rates.shape) !== 2
+      sizeOf(rates.shape) !== 3
     ) {
       const found = [table, ids, gradients, rates].map(({ shape, dtype }) => `${dtype} [${shape}]`).join(", ");
-      throw new TypeError(`Cannot update rows: found ${found}, expected f32 [N, D], u32 [B], f32 [B, D], f32 [2]`);
+      throw new TypeError(`Cannot update rows: found ${found}, expected f32 [N, D], u32 [B], f32 [B, D], f32 [3]`);
     }
     return [{ shape: table.shape, dtype: "f32" }];
   },
@@ -50,9 +57,10 @@ export const signSgdOp: Op<undefined> = {
       flops: 4 * slots * D,
     };
   },
-  reference([table, ids, gradients, [decay, rate]], [[N, D]]) {
+  reference([table, ids, gradients, [decay, rate, taken]], [[N, D]]) {
     const rows = Array.from(ids, (id) => Math.min(id, N - 1));
     const next = table.slice();
+    if (taken === 0) return [next];
     for (const row of new Set(rows)) {
       for (let d = 0; d < D; d++) {
         const total = rows.reduce((sum, other, b) => other === row ? sum + gradients[b * D + d] : sum, 0);
@@ -65,12 +73,13 @@ export const signSgdOp: Op<undefined> = {
     signSgdCase({ N: 1, D: 1 }, [0]),
     signSgdCase({ N: 5, D: 7 }, [3, 0, 3, 3, 1, 0]),
     signSgdCase({ N: 6, D: 40 }, [5, 5, 2, 5, 2, 0, 7]),
+    signSgdCase({ N: 5, D: 7 }, [3, 0], 0),
     {
       inputs: [
         { shape: [3, 4], dtype: "f32" },
         { shape: [2], dtype: "u32", values: [1, 1] },
         { shape: [2, 4], dtype: "f32", values: [1, -2, 0, 0.5, -1, 2, 0, 0.25] },
-        { shape: [2], dtype: "f32", values: [0.985, 0.03] },
+        { shape: [3], dtype: "f32", values: [0.985, 0.03, 1] },
       ],
       attributes: undefined,
     },
@@ -80,13 +89,14 @@ export const signSgdOp: Op<undefined> = {
 function signSgdCase(
   { N, D }: { N: number; D: number },
   ids: readonly number[],
+  taken = 1,
 ): NonNullable<Op<undefined>["cases"]>[number] {
   return {
     inputs: [
       { shape: [N, D], dtype: "f32" },
       { shape: [ids.length], dtype: "u32", values: ids },
       { shape: [ids.length, D], dtype: "f32" },
-      { shape: [2], dtype: "f32", values: [0.999, 0.01] },
+      { shape: [3], dtype: "f32", values: [0.999, 0.01, taken] },
     ],
     attributes: undefined,
   };
