@@ -13,6 +13,9 @@ export interface RopeAttributes {
  * Rotates each pair of channels of the first `heads` heads by an angle that grows with position; the other heads stay.
  *
  * `qkv [B, L, 3H, dh], tables [2, L, dh/2] → rotated`, as qkv; channel i is paired with i + dh/2. Su et al. 2021, arXiv:2104.09864.
+ *
+ * A dispatch of its own: attention's kernels read a key once for every few queries, and would rotate it as often. Doing so, forward took
+ * 1.2 and gradient 1.5 times as long as with this dispatch before and after them (B = 32, L = 81, H = 4, dh = 32, lavapipe).
  */
 export function rope(
   qkv: Tensor,
@@ -61,7 +64,7 @@ export const ropeOp: Op<RopeAttributes> = {
     return {
       code: ropeKernel({ inverse, width }),
       sizes: [B, L, all, heads, half],
-      workgroups: groupsFor(B * L * heads * half, 64),
+      workgroups: groupsFor(B * L * half, 64),
       inPlace: [[0, 0]],
       flops: 3 * B * L * heads * dh,
     };
