@@ -1,7 +1,6 @@
 import { add, fill, reshape, type Tensor } from "@trm/engine";
 import type { Thought } from "@trm/layers";
 import {
-  argmax,
   bceWithLogits,
   both,
   concat,
@@ -10,7 +9,6 @@ import {
   divide,
   equal,
   greater,
-  matches,
   maximum,
   multiply,
   not,
@@ -57,9 +55,10 @@ export function lossOf(
   const perRow = (cells: Tensor) => reshape(sumAxis(cells, 1), [b]);
   const asked = perRow(supervised(labels));
   const divisor = maximum(asked, 1);
-  const right = perRow(matches(argmax(logits), labels));
+  const cells = crossEntropy(logits, labels, kind);
+  const right = perRow(cells.right);
   const solved = not(greater(asked, right));
-  const lmLoss = divide(perRow(crossEntropy(logits, labels, kind)), divisor);
+  const lmLoss = divide(perRow(cells.loss), divisor);
   const haltLoss = bceWithLogits(halt, toF32(solved));
   const continueLoss = target ? bceWithLogits(proceed, target) : fill([b], 0);
   const loss = add(lmLoss, scale(target ? add(haltLoss, continueLoss) : haltLoss, 0.5));

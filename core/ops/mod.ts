@@ -19,8 +19,8 @@ import { broadcastOp } from "./broadcast/op.ts";
 import { argmaxOp } from "./argmax/op.ts";
 import { bceOp } from "./bce/op.ts";
 import { concatOp } from "./concat/op.ts";
-import { matchesOp, supervisedOp } from "./cross_entropy/labels.ts";
-import { crossEntropyBackwardOp, crossEntropyOp } from "./cross_entropy/op.ts";
+import { supervisedOp } from "./cross_entropy/labels.ts";
+import { crossEntropyOp } from "./cross_entropy/op.ts";
 import {
   atLeastOp,
   bothOp,
@@ -110,10 +110,8 @@ export const ops: readonly Op[] = [
   gatherOp,
   scatterAddOp,
   argmaxOp,
-  matchesOp,
   supervisedOp,
   crossEntropyOp,
-  crossEntropyBackwardOp,
   bceOp,
   randomOp,
   adamAtan2Op,

@@ -25,7 +25,7 @@ function crossEntropies(kind: CrossEntropyKind): CaseRunner<{ readonly loss_doub
   return async (given, backend) => {
     const graph = record(() => {
       const logits = input("logits", given.shape("logits"));
-      const loss = crossEntropy(logits, input("labels", given.shape("labels"), "u32"), kind);
+      const { loss } = crossEntropy(logits, input("labels", given.shape("labels"), "u32"), kind);
       output("loss", loss);
       const [gradient] = gradients(multiply(loss, input("grad_out", loss.shape)), [logits]);
       output("grad_logits", gradient);

@@ -1,6 +1,7 @@
 import { type Graph, input, output, record, type Tensor } from "@trm/engine";
 import { type Response, response } from "@trm/eval";
 import type { Model, Thought } from "@trm/layers";
+import { argmax } from "@trm/ops";
 import { type StepConfig, type StepStates, type SupervisionStep, supervisionStep } from "@trm/train";
 import { lossOf, tallyRows } from "../../train/loss.ts";
 import { update } from "../../train/update.ts";
@@ -19,6 +20,7 @@ export function watchedStep(
   const think: Model["think"] = (question, carry) => {
     const thought = model.think(question, carry);
     thoughts.push(thought);
+    argmax(thought.logits); // the step itself only asks which are right
     return thought;
   };
   const { graph, states } = supervisionStep({ ...model, think }, config, averaged);

@@ -1,5 +1,16 @@
-import { apply, type CaseInput, groupsFor, type Op, type Shape, sizeOf, type Spec, type Tensor } from "@trm/engine";
-import { crossEntropyBackwardKernel, crossEntropyKernel, type CrossEntropyKind } from "./cross_entropy.wgsl.ts";
+import {
+  apply,
+  type CaseInput,
+  groupsFor,
+  type Op,
+  reshape,
+  type Shape,
+  sizeOf,
+  type Spec,
+  type Tensor,
+} from "@trm/engine";
+import { multiply } from "../elementwise/op.ts";
+import { crossEntropyKernel, type CrossEntropyKind } from "./cross_entropy.wgsl.ts";
 import { IGNORED } from "./labels.ts";
 
 export type { CrossEntropyKind } from "./cross_entropy.wgsl.ts";
@@ -11,44 +22,53 @@ export interface CrossEntropyAttributes {
 }
 
 /**
- * `−log p(label)`, and 0 where the label is {@linkcode IGNORED}.
+ * `loss` is `−log p(label)`, `right` whether the largest logit, the first on ties, is the label's; 0 where the label is {@linkcode IGNORED}.
  *
- * `logits [..., V], labels u32 [...] → loss [...]`, labels below V. `softmax`: p ∝ eˣ; `stablemax`: p ∝ x + 1 for x ≥ 0, else
+ * `logits [..., V], labels u32 [...] → loss, right [...]`, labels below V. `softmax`: p ∝ eˣ; `stablemax`: p ∝ x + 1 for x ≥ 0, else
  * 1 / (1 − x); Prieto et al. 2025, arXiv:2501.04697.
  */
-export function crossEntropy(logits: Tensor, labels: Tensor, kind: CrossEntropyKind): Tensor {
-  return apply(crossEntropyOp, [logits, labels], { kind })[0];
+export function crossEntropy(
+  logits: Tensor,
+  labels: Tensor,
+  kind: CrossEntropyKind,
+): { readonly loss: Tensor; readonly right: Tensor } {
+  const [loss, right] = apply(crossEntropyOp, [logits, labels], { kind });
+  return { loss, right };
 }
 
-/** The op behind {@linkcode crossEntropy}. */
+/** The op behind {@linkcode crossEntropy}; its third output is the loss's slope in each logit `[..., V]`, kept for the gradient. */
 export const crossEntropyOp: Op<CrossEntropyAttributes> = {
   name: "crossEntropy",
   outputs([logits, labels]) {
     check(logits, labels);
-    return [{ shape: labels.shape, dtype: "f32", exact: true }];
+    const perRow = { shape: labels.shape, dtype: "f32", exact: true } as const;
+    return [perRow, perRow, { shape: logits.shape, dtype: "f32" }];
   },
   kernel([logits, labels], { kind }) {
     return {
       code: crossEntropyKernel(kind),
       sizes: rowsOf(logits.shape),
       workgroups: groupsFor(sizeOf(labels.shape), 64),
-      flops: 4 * sizeOf(logits.shape),
+      flops: 10 * sizeOf(logits.shape),
     };
   },
   reference([logits, labels], [shape], { kind }) {
     const V = shape[shape.length - 1];
-    return [
-      Float64Array.from(labels, (label, row) => {
-        if (label === IGNORED) return 0;
-        const { log, logTotal } = weigh(logits.subarray(row * V, (row + 1) * V), kind);
-        return logTotal - log[label];
-      }),
-    ];
+    const [loss, right] = [new Float64Array(labels.length), new Float64Array(labels.length)];
+    const slope = new Float64Array(logits.length);
+    labels.forEach((label, row) => {
+      if (label === IGNORED) return;
+      const x = logits.subarray(row * V, (row + 1) * V);
+      const { log, logTotal, change } = weigh(x, kind);
+      loss[row] = logTotal - log[label];
+      right[row] = Number(x.indexOf(Math.max(...x)) === label);
+      for (let k = 0; k < V; k++) {
+        slope[row * V + k] = change[k] * (Math.exp(log[k] - logTotal) - Number(k === label));
+      }
+    });
+    return [loss, right, slope];
   },
-  vjp: ([dy], [logits, labels], _outputs, attributes) => [
-    dy && apply(crossEntropyBackwardOp, [dy, logits, labels], attributes)[0],
-    null,
-  ],
+  vjp: ([dy], _inputs, [_loss, _right, slope]) => [dy && multiply(reshape(dy, [...dy.shape, 1]), slope), null],
   cases: [
     { inputs: casesInputs([1], 1, [0]), attributes: { kind: "stablemax" } },
     { inputs: casesInputs([3, 7], 11), attributes: { kind: "stablemax" } },
@@ -67,67 +87,14 @@ export const crossEntropyOp: Op<CrossEntropyAttributes> = {
   ],
 };
 
-/** The gradient of {@linkcode crossEntropy}: `dy [...], logits [..., V], labels u32 [...] → dlogits [..., V]`. */
-export const crossEntropyBackwardOp: Op<CrossEntropyAttributes> = {
-  name: "crossEntropyBackward",
-  outputs([dy, logits, labels]) {
-    check(logits, labels);
-    if (dy.shape.join() !== labels.shape.join()) {
-      throw new TypeError(`Cannot take the gradient of a loss [${labels.shape}]: found dy [${dy.shape}]`);
-    }
-    return [{ shape: logits.shape, dtype: "f32" }];
-  },
-  kernel([dy, logits], { kind }) {
-    return {
-      code: crossEntropyBackwardKernel(kind),
-      sizes: rowsOf(logits.shape),
-      workgroups: groupsFor(sizeOf(dy.shape), 64),
-      flops: 9 * sizeOf(logits.shape),
-    };
-  },
-  reference([dy, logits, labels], [_dy, shape], { kind }) {
-    const V = shape[shape.length - 1];
-    const d = new Float64Array(logits.length);
-    labels.forEach((label, row) => {
-      if (label === IGNORED) return;
-      const x = logits.subarray(row * V, (row + 1) * V);
-      const { log, logTotal, slope } = weigh(x, kind);
-      for (let k = 0; k < V; k++) {
-        d[row * V + k] = dy[row] * slope[k] * (Math.exp(log[k] - logTotal) - Number(k === label));
-      }
-    });
-    return [d];
-  },
-  cases: [
-    { inputs: [{ shape: [3, 7], dtype: "f32" }, ...casesInputs([3, 7], 11)], attributes: { kind: "stablemax" } },
-    {
-      inputs: [
-        { shape: [3], dtype: "f32" },
-        { shape: [3, 3], dtype: "f32", values: [0, -0, 1, 1e4, -1e4, 0, 1, 1, 1] },
-        { shape: [3], dtype: "u32", values: [2, 0, 1] },
-      ],
-      attributes: { kind: "stablemax" },
-    },
-    {
-      inputs: [{ shape: [4], dtype: "f32" }, ...casesInputs([4], 12, [11, IGNORED, 3, 0], 30)],
-      attributes: { kind: "softmax" },
-    },
-    {
-      inputs: [{ shape: [768, 81], dtype: "f32" }, ...casesInputs([768, 81], 11)],
-      attributes: { kind: "stablemax" },
-      bench: true,
-    },
-  ],
-};
-
 /** For each logit of a row the logarithm of its weight w and w′/w, and the logarithm of the weights' sum. */
-function weigh(x: Float64Array, kind: CrossEntropyKind): { log: Float64Array; slope: Float64Array; logTotal: number } {
+function weigh(x: Float64Array, kind: CrossEntropyKind): { log: Float64Array; change: Float64Array; logTotal: number } {
   const stable = kind === "stablemax";
   const log = stable ? x.map((value) => value < 0 ? -Math.log1p(-value) : Math.log1p(value)) : x;
-  const slope = x.map((value) => stable ? 1 / (1 + Math.abs(value)) : 1);
+  const change = x.map((value) => stable ? 1 / (1 + Math.abs(value)) : 1);
   const largest = log.reduce((most, value) => Math.max(most, value));
   const logTotal = largest + Math.log(log.reduce((total, value) => total + Math.exp(value - largest), 0));
-  return { log, slope, logTotal };
+  return { log, change, logTotal };
 }
 
 function check(logits: Spec, labels: Spec): void {

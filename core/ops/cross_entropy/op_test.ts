@@ -53,11 +53,37 @@ Deno.test("crossEntropy() refuses labels that are not one per row", () => {
   });
 });
 
+Deno.test({
+  name:
+    "crossEntropy() counts a row as right where argmax() picks the label: ties, ignored labels and broken logits included",
+  sanitizeResources: false,
+  async fn() {
+    const cells: [number[], number, number][] = [
+      [[0, 1, 0], 1, 1],
+      [[0, 1, 0], 0, 0],
+      [[2, 2, 1], 0, 1],
+      [[2, 2, 1], 1, 0],
+      [[0, 1, 0], IGNORED, 0],
+      [[NaN, NaN, NaN], 1, 0],
+    ];
+    const graph = record(() => {
+      const labels = input("labels", [cells.length], "u32");
+      output("right", crossEntropy(input("logits", [cells.length, 3]), labels, "stablemax").right);
+    });
+    using machine = device ? await compile(plan({ graph }, device.limits), device) : interpret({ graph });
+    machine.programs.graph.run({
+      logits: Float32Array.from(cells.flatMap(([x]) => x)),
+      labels: Uint32Array.from(cells, ([, label]) => label),
+    });
+    assertEquals([...await machine.programs.graph.read("right")], cells.map(([, , right]) => right));
+  },
+});
+
 /** The losses of `rows`, then their gradients. */
 async function run(kind: CrossEntropyKind, where: "device" | "interpreter"): Promise<number[]> {
   const graph = record(() => {
     const logits = input("logits", [rows.length, 3]);
-    const loss = crossEntropy(logits, input("labels", [rows.length], "u32"), kind);
+    const { loss } = crossEntropy(logits, input("labels", [rows.length], "u32"), kind);
     output("loss", loss);
     output("dlogits", gradients(loss, [logits])[0]);
   });
