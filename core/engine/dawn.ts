@@ -1,3 +1,5 @@
+import { patient } from "./patient.ts";
+
 /** The npm package that holds Dawn, pinned: its bindings change from version to version. */
 export const DAWN_PACKAGE = "npm:webgpu@0.6.2";
 
@@ -8,7 +10,10 @@ export const DAWN_PACKAGE = "npm:webgpu@0.6.2";
  * `--allow-ffi`.
  */
 export function openDawn(): Promise<GPU> {
-  instance ??= load(dawnLocation()).then(({ create }) => create(UNSAFE)).catch((error) => {
+  instance ??= load(dawnLocation()).then(({ create }) => {
+    askPatiently();
+    return create(UNSAFE);
+  }).catch((error) => {
     instance = undefined;
     throw error;
   });
@@ -32,6 +37,16 @@ export function dawnLocation(): string {
 
 function mayReadPath(): boolean {
   return Deno.permissions.querySync({ name: "env", variable: "DAWN_NODE_PATH" }).state === "granted";
+}
+
+/** Dawn asks by `setImmediate` whether a wait is over; what others schedule stays as it is. */
+function askPatiently(): void {
+  const soon = globalThis.setImmediate;
+  const asking = patient(soon);
+  const native = (callback: unknown) => String(callback).endsWith("{ [native code] }");
+  globalThis.setImmediate = new Proxy(soon, {
+    apply: (_, self, args) => native(args[0]) ? asking(args[0]) : Reflect.apply(soon, self, args),
+  });
 }
 
 interface Dawn {
