@@ -2,6 +2,7 @@ import {
   add,
   apply,
   compile,
+  type Device,
   input,
   interpret,
   type Kernel,
@@ -14,8 +15,10 @@ import {
   type Shape,
   sizeOf,
   type Target,
+  type Tensor,
 } from "@trm/engine";
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { slice } from "../slice/op.ts";
 import { candidates } from "./candidates.ts";
 import { matrix, matrixWays } from "./matrix.ts";
 import { fits } from "./matrix.wgsl.ts";
@@ -25,6 +28,11 @@ import { emulateUnit } from "./testdata/emulate_unit.ts";
 
 const device = await openDevice().catch((error): undefined => {
   if (!(error instanceof NoAdapterError)) throw error;
+});
+
+/** The same device as one that computes in f16: what lies between two ops is stored so. */
+const half = await openDevice({ precision: "f16" }).catch((error): undefined => {
+  if (!(error instanceof NoAdapterError || error instanceof RangeError)) throw error; // it has no f16
 });
 
 /** The units of this device, of those that add up in f32: through Dawn only. */
@@ -68,6 +76,14 @@ for (const unit of real) {
     async fn() {
       await compare(stored([2, 68, 20], [2, 20, 72], "TN"), { layout: "TN", sum: false }, { way, added: false });
       await compare(stored([3, 20, 12], [3, 12, 28], "NT"), { layout: "NT", sum: true }, { way, added: true });
+    },
+  });
+  Deno.test({
+    name: `products of what is stored as f16 by matrix units of ${M} × ${N} × ${K} agree with the reference`,
+    sanitizeResources: false,
+    async fn() {
+      await compare(stored([70, 38], [38, 66], "NN"), { layout: "NN", sum: false }, { way, added: true, on: half });
+      await compare(stored([68, 20], [20, 72], "NT"), { layout: "NT", sum: false }, { way, added: false, on: half });
     },
   });
 }
@@ -150,29 +166,39 @@ interface Comparison {
   readonly way: (product: Product) => Kernel;
   /** Whether an addition is fused in. */
   readonly added: boolean;
+  readonly on?: Device;
 }
 
 /** Computes a product one way and compares with the interpreter, which is given factors of f16. */
 async function compare(
   [a, b]: [Shape, Shape],
   attributes: MatmulAttributes,
-  { way, added }: Comparison,
+  { way, added, on = device }: Comparison,
 ): Promise<void> {
-  if (!device) throw new TypeError("Cannot compare without a device");
+  if (!on) throw new TypeError("Cannot compare without a device");
   const product = folded(productOf(a, b, attributes));
+  const halves = on.limits.target.precision === "f16";
+  const between = (tensor: Tensor) => halves ? slice(tensor, 0, 0, tensor.shape[0]) : tensor;
   const graph = record(() => {
-    const [made] = apply({ ...matmulOp, kernel: () => way(product) }, [input("a", a), input("b", b)], attributes);
-    output("out", added ? add(made, input("rest", made.shape)) : made);
+    const operands = [between(input("a", a)), between(input("b", b))];
+    const [made] = apply({ ...matmulOp, kernel: () => way(product) }, operands, attributes);
+    output("out", between(added ? add(made, between(input("rest", made.shape))) : made));
   });
-  const values = { a: waves(a, 1), b: waves(b, 2), rest: waves(graph.nodes[0].outputs[0].shape, 3) };
-  const rounded = { ...values, a: values.a.map(Math.f16round), b: values.b.map(Math.f16round) };
+  const [{ shape }] = matmulOp.outputs([{ shape: a, dtype: "f32" }, { shape: b, dtype: "f32" }], attributes);
+  const values = { a: waves(a, 1), b: waves(b, 2), rest: waves(shape, 3) };
+  const round = (values: Float32Array) => values.map(Math.f16round);
+  const rounded = { a: round(values.a), b: round(values.b), rest: halves ? round(values.rest) : values.rest };
+  const planned = plan({ graph }, on.limits);
+  const stored = planned.graphs.graph.dispatches.filter(({ code }) => /> a: array<(f16|vec4<f16>)>/.test(code));
+  assertEquals(stored.length, halves ? 1 : 0);
   using host = interpret({ graph });
-  using machine = await compile(plan({ graph }, device.limits), device);
+  using machine = await compile(planned, on);
   host.programs.graph.run(rounded);
   machine.programs.graph.run(values);
   const [expected, actual] = [await host.programs.graph.read("out"), await machine.programs.graph.read("out")];
   await machine.settled();
-  expected.forEach((x: number, i: number) => assertAlmostEquals(actual[i], x, 1e-4)); // f32 sums of up to 1024 terms of about 1
+  const error = (x: number) => 1e-4 + (halves ? Math.abs(x) * 2 ** -11 : 0); // f32 sums of up to 1024 terms of about 1, rounded
+  expected.forEach((x: number, i: number) => assertAlmostEquals(actual[i], x, error(x)));
 }
 
 /** Shapes as a layout stores them. */
