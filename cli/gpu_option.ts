@@ -28,10 +28,13 @@ export function withGpu(permissions: Permissions, gpu: Provider): Permissions {
   return {
     ...permissions,
     read: [...permissions.read ?? [], folder],
-    env: [...permissions.env ?? [], "DAWN_NODE_PATH"],
+    env: [...permissions.env ?? [], "DAWN_NODE_PATH", ...(path ? [] : FOLDERS)],
     ffi: [...permissions.ffi ?? [], folder],
   };
 }
+
+/** What {@linkcode packagesFolder} asks for, which a command that was started again asks once more. */
+const FOLDERS = ["DENO_DIR", "XDG_CACHE_HOME", "HOME", "LOCALAPPDATA"];
 
 /** Where Deno keeps npm packages. */
 function packagesFolder(): string {

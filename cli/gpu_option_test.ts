@@ -1,5 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { withGpu } from "./gpu_option.ts";
+import { permissionFlags, sources } from "./permissions.ts";
+import { runApart } from "./testdata/tiny.ts";
 
 /** Runs `body` with these environment variables, undefined ones unset. */
 function withEnv(variables: Readonly<Record<string, string | undefined>>, body: () => void): void {
@@ -40,4 +42,12 @@ Deno.test({ name: "Dawn is loaded from where Deno keeps npm packages", ignore: D
     { DAWN_NODE_PATH: undefined, DENO_DIR: undefined, XDG_CACHE_HOME: undefined, HOME: "/home/ada" },
     () => assertEquals(folder(), ["/home/ada/.cache/deno/npm"]),
   );
+});
+
+Deno.test("a command that was started again with what Dawn takes may ask for all that it asks for", async () => {
+  let flags: string[] = [];
+  withEnv({ DAWN_NODE_PATH: undefined }, () => flags = permissionFlags(withGpu({ read: sources() }, "dawn")));
+  const asked = ["train", "--gpu", "dawn", "--show-permissions"];
+  const { code, error } = await runApart(flags, asked, { env: { DAWN_NODE_PATH: "" } });
+  assertEquals([code, error], [0, ""]);
 });
