@@ -68,3 +68,8 @@ export function timingColumns(ceilings?: Ceilings): TableColumn<OpTiming>[] {
 export function ceilingsLine({ flops, bytes }: Ceilings): string {
   return `ceilings: multiply-adds ${(flops / 1e9).toFixed(1)} GFLOP/s · copy ${(bytes / 1e9).toFixed(1)} GB/s`;
 }
+
+/** The time of 1,000 dispatches on the host as a line. */
+export function encodingLine(ms: number): string {
+  return `encoding: ${formatMs(ms)} ms for 1000 dispatches`;
+}

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { formatMs, giga, shareOf, table } from "./bench_table.ts";
+import { encodingLine, formatMs, giga, shareOf, table } from "./bench_table.ts";
 
 Deno.test("table() sets columns side by side, numbers to the right", () => {
   const rows = [{ op: "add", ms: 1 }, { op: "matmul", ms: 100 }];
@@ -20,4 +20,8 @@ Deno.test("shareOf() compares an op with what bounds it more", () => {
   assertEquals(giga(0.5e9, 10), 50);
   assertEquals(shareOf({ timing, flops: 0.5e9, bytes: 10e6 }, ceilings), 0.5); //  half the multiply-adds
   assertEquals(shareOf({ timing, flops: 1e6, bytes: 90e6 }, ceilings), 0.9); //    nearly the copy
+});
+
+Deno.test("encodingLine() says what the host takes", () => {
+  assertEquals(encodingLine(1.2345), "encoding: 1.23 ms for 1000 dispatches");
 });
