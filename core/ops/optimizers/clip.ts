@@ -1,4 +1,5 @@
-import { apply, groupsFor, literal, type Op, sizeOf, type Tensor } from "@trm/engine";
+import { apply, groupsFor, literal, type Op, reshape, sizeOf, type Tensor } from "@trm/engine";
+import { elementOf } from "../axis.ts";
 import { typed } from "../elementwise/typed.ts";
 import { sumAxis } from "../sum/op.ts";
 import { squaresKernel } from "./clip.wgsl.ts";
@@ -15,9 +16,11 @@ export function clipFactor(
   return apply(clipFactorOp, [squares], { maxNorm, lossScale })[0];
 }
 
-/** `Σ x²`, `x [...] → [1]`, in two stages of fixed order. */
+/** `Σ x²`, `x [...] → [1]`, in stages of fixed order. */
 export function squaredNorm(x: Tensor): Tensor {
-  return sumAxis(apply(squaresOp, [x], undefined)[0], 0);
+  const [shares] = apply(squaresOp, [x], undefined);
+  if (shares.shape[0] < MANY ** 2) return sumAxis(shares, 0);
+  return reshape(sumAxis(sumAxis(reshape(shares, [MANY, MANY]), 0), 1), [1]);
 }
 
 /** The op behind {@linkcode clipFactor}; it has no gradient. */
@@ -40,21 +43,32 @@ export const squaresOp: Op<undefined> = {
   kernel([x]) {
     const count = sizeOf(x.shape);
     const shares = sharesOf(count);
-    return { code: squaresKernel, sizes: [count, shares], workgroups: groupsFor(shares, 64), flops: 2 * count };
+    const { type, width } = elementOf("f32", count);
+    return {
+      code: squaresKernel(type),
+      sizes: [count / width, shares],
+      workgroups: groupsFor(shares, 64),
+      flops: 2 * count,
+    };
   },
   reference([x]) {
     const y = new Float64Array(sharesOf(x.length));
-    x.forEach((value, i) => y[i % y.length] += value ** 2);
+    const { width } = elementOf("f32", x.length);
+    x.forEach((value, i) => y[Math.floor(i / width) % y.length] += value ** 2);
     return [y];
   },
   cases: [
     { inputs: [{ shape: [1], dtype: "f32" }], attributes: undefined },
     { inputs: [{ shape: [1000], dtype: "f32" }], attributes: undefined },
     { inputs: [{ shape: [20_000], dtype: "f32" }], attributes: undefined },
+    { inputs: [{ shape: [20_001], dtype: "f32" }], attributes: undefined },
   ],
 };
 
-/** One share for 64 numbers, and no more than one lane can add up quickly. */
+/** One share for 64 numbers, no more than one lane can add up quickly; of many numbers more, which are added up in two stages. */
 function sharesOf(count: number): number {
-  return Math.min(1024, Math.ceil(count / 64));
+  return count < 64 * MANY ** 2 ? Math.min(1024, Math.ceil(count / 64)) : MANY ** 2;
 }
+
+/** Lanes that add up the shares of many numbers, and shares that each of them adds up. */
+const MANY = 128;

@@ -53,6 +53,13 @@ Deno.test("clipFactor() shortens what is longer than the norm and keeps the rest
   assertAlmostEquals(await factor([12, -16], 4), 0.05, 1e-6);
 });
 
+Deno.test("squaredNorm() adds up few numbers and many", async () => {
+  for (const count of [1, 100, 2 ** 20 - 1, 2 ** 20 + 4]) {
+    const norm = await evaluate(() => squaredNorm(input("x", [count])), { x: Array(count).fill(0.5) });
+    assertEquals(norm, [count / 4]);
+  }
+});
+
 Deno.test("adamAtan2() and adamW() average the weights they make, and leave the average of a skipped step", async () => {
   const flat = (name: string) => input(name, [64]);
   const rates = adamRates({ lr: 0.01, weightDecay: 0, ...betas, t: 1 });
