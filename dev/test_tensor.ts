@@ -21,15 +21,15 @@ const tests = ["core/engine/matrix_unit_test.ts", "core/ops/matmul/matrix_test.t
 const tiny = ["model.hidden=8", "model.widthMultiple=8", "model.n=1", "model.T=1", "model.blocks=1"];
 tiny.push("training.batch=4", "training.supervisionSteps=2", "data.puzzles=8", "data.test=4");
 
+const flags = ["--no-prompt", "--no-lock", "--no-check", "--allow-read=/trm,/deno_dir,/tmp", "--allow-write=/tmp"];
+flags.push("--allow-ffi=/deno_dir/npm", "--allow-env=DAWN_NODE_PATH,DENO_DIR,XDG_CACHE_HOME,HOME,LOCALAPPDATA");
+
 /** Each in turn, in the root. */
 const programs: readonly (readonly string[])[] = [
+  ["deno", "test", ...flags, "--preload=dev/dawn.ts", ...tests],
   [
-    ...["deno", "test", "--no-prompt", "--no-lock", "--no-check", "--allow-env=DAWN_NODE_PATH"],
-    ...["--allow-read=/trm,/deno_dir", "--allow-ffi=/deno_dir/npm", "--preload=dev/dawn.ts", ...tests],
-  ],
-  [
-    ...["deno", "run", "--no-lock", "--no-check", "-A", "cli/main.ts", "train", "sudoku-4x4", "--steps", "4"],
-    ...[...tiny.flatMap((change) => ["--set", change]), "--run", "/tmp/run", "--gpu", "dawn", "--precision", "f16"],
+    ...["deno", "run", ...flags, "cli/main.ts", "train", "sudoku-4x4", "--gpu", "dawn", "--precision", "f16"],
+    ...["--steps", "4", "--run", "/tmp/run", ...tiny.flatMap((change) => ["--set", change])],
   ],
 ];
 
