@@ -65,8 +65,8 @@ export function columns(product: Product, block: Block, { subgroup }: Target): C
 /**
  * The same in pairs: those of columns are the two fours of a lane, in as many rows as were chosen.
  *
- * Measured with SwiGLU in it at 2592 × 1024 × 128 and 1296 × 1536 × 256, NT, beside 32 × 4 and SwiGLU apart, on lavapipe of Mesa 22.3 and 25:
- * 32 × 8 takes 0.78 to 0.97 of the time, 16 × 8 1.05 to 1.36.
+ * With SwiGLU in it at 2592 × 1024 × 128 and 1296 × 1536 × 256, NT, beside 32 × 4 and SwiGLU apart, 16 × 8 took 1.05 to 1.36 times as long on
+ * lavapipe; 32 × 8 about as long, as far as two busy cores could tell.
  */
 function pairsOfColumns(
   product: Product,
