@@ -48,26 +48,29 @@ const commands: Record<string, string[]> = {
 };
 
 const comparisons: Comparison[] = [];
-for (const config of configs) comparisons.push(await compareStep(config));
-if (!options["no-products"]) {
-  for (const layout of ["NN", "NT", "TN"] as const) {
-    comparisons.push(await compareProduct({ M: 1024, N: 512, K: 512, layout }));
-  }
-}
-const machine = `${processor()}, ${navigator.hardwareConcurrency} cores`;
 const report: Report = {
   date: new Date().toISOString().slice(0, 10),
-  machine,
+  machine: `${processor()}, ${navigator.hardwareConcurrency} cores`,
   note: options.note,
   rounds,
   comparisons,
 };
-const text = markdownReport(report);
-console.log(text);
 await Deno.mkdir(options.out, { recursive: true });
-await Deno.writeTextFile(`${options.out}/peers.json`, JSON.stringify(report, null, 2) + "\n");
-await Deno.writeTextFile(`${options.out}/peers.md`, text);
+for (const config of configs) await keep(await compareStep(config));
+if (!options["no-products"]) {
+  for (const layout of ["NN", "NT", "TN"] as const) {
+    await keep(await compareProduct({ M: 1024, N: 512, K: 512, layout }));
+  }
+}
+console.log(markdownReport(report));
 console.log(`wrote ${options.out}/peers.json and peers.md`);
+
+/** Adds a comparison to the files, so that a run that is ended loses none. */
+async function keep(comparison: Comparison): Promise<void> {
+  comparisons.push(comparison);
+  await Deno.writeTextFile(`${options.out}/peers.json`, JSON.stringify(report, null, 2) + "\n");
+  await Deno.writeTextFile(`${options.out}/peers.md`, markdownReport(report));
+}
 
 async function compareStep(config: BenchName): Promise<Comparison> {
   const folder = await Deno.makeTempDir({ prefix: "trm_peers_" });
