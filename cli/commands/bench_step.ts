@@ -3,6 +3,8 @@ import { type Device, type Kind, openDevice, type Timing } from "@trm/engine";
 import {
   type BenchName,
   benchSteps,
+  type Ceilings,
+  measureCeilings,
   profileRecipe,
   profileStep,
   type RecipeTiming,
@@ -11,7 +13,7 @@ import {
   timeStep,
 } from "@trm/train/bench";
 import { type MemoryChoice, plannedSteps, readTuned, type Recipe, tunedDevice } from "@trm/train";
-import { deviceFacts, formatMs, giga, table, timingColumns, timingFacts } from "../bench_table.ts";
+import { ceilingsLine, deviceFacts, formatMs, giga, table, timingColumns, timingFacts } from "../bench_table.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { formatPercent } from "../format.ts";
 import { gpuOption, withGpu } from "../gpu_option.ts";
@@ -49,6 +51,10 @@ export const benchStep: Command = defineCommand({
     },
     samples: { type: "integer", description: "timings of which the median is taken", default: 5, minimum: 1 },
     profile: { type: "boolean", description: "say where the time of a step goes, by kind of dispatch" },
+    ceilings: {
+      type: "boolean",
+      description: "measure what the device can do at most first, and say how much of it is reached; takes a while",
+    },
     kernels: {
       type: "path",
       description: "compute by this file of trm bench --tune; by the usual kernels unless given",
@@ -73,10 +79,12 @@ export const benchStep: Command = defineCommand({
     const all = (options.config.length > 0 ? options.config : names).map((name) => benchable(name, set));
     using device = tunedDevice(await openDevice({ provider, precision }), kernels);
     noteUnused(options.kernels, device.limits.target.kernels, terminal);
+    const ceilings = options.ceilings ? await measureCeilings(device) : undefined;
     if (!options.json) terminal.print(deviceFacts(device).device);
+    if (!options.json && ceilings) terminal.print(ceilingsLine(ceilings));
     for (const each of all) {
-      if (options.profile) await printProfile(each, device, terminal, options.json);
-      else await printTiming(each, device, terminal, options);
+      if (options.profile) await printProfile(each, device, terminal, { ...options, ceilings });
+      else await printTiming(each, device, terminal, { ...options, ceilings });
     }
     return 0;
   },
@@ -93,16 +101,17 @@ async function printTiming(
   config: BenchName | Recipe,
   device: Device,
   terminal: Terminal,
-  { samples, json }: { readonly samples: number; readonly json: boolean },
+  { samples, json, ceilings }: { readonly samples: number; readonly json: boolean; readonly ceilings?: Ceilings },
 ): Promise<void> {
   const timed: StepTiming & Partial<RecipeTiming> = typeof config === "string"
     ? await timeStep(config, device, { samples })
     : await timeRecipe(config, dataSizes(config.data), device, { samples });
   const { timing, flops, dispatches, lossFirst, lossLast, steps, memory } = timed;
   const gflop = flops / 1e9;
+  const ofCeiling = ceilings && flops / timing.median * 1e3 / ceilings.flops;
   if (json) {
     const facts = { config: nameOf(config), ...batchOf(config), ...memory, ...deviceFacts(device) };
-    const rates = { ...timingFacts(timing), gflop, gflops: giga(flops, timing.median) };
+    const rates = { ...timingFacts(timing), gflop, gflops: giga(flops, timing.median), ofCeiling };
     terminal.json({ ...facts, ...rates, dispatches, lossFirst, lossLast, steps });
     return;
   }
@@ -110,7 +119,9 @@ async function printTiming(
     `${nameOf(config)}${memory ? partsOf(memory) : ""} · ${formatMs(timing.median)} ms (least ${
       formatMs(timing.min)
     }, most ${formatMs(timing.max)}) · ` +
-      `${gflop.toFixed(1)} GFLOP · ${giga(flops, timing.median).toFixed(1)} GFLOP/s · ${dispatches} dispatches · ` +
+      `${gflop.toFixed(1)} GFLOP · ${giga(flops, timing.median).toFixed(1)} GFLOP/s${
+        ofCeiling === undefined ? "" : `, ${formatPercent(ofCeiling)} of the ceiling`
+      } · ${dispatches} dispatches · ` +
       `loss ${lossFirst.toFixed(4)} → ${lossLast.toFixed(4)} in ${steps} steps`,
   );
 }
@@ -119,7 +130,7 @@ async function printProfile(
   config: BenchName | Recipe,
   device: Device,
   terminal: Terminal,
-  json: boolean,
+  { json, ceilings }: { readonly json: boolean; readonly ceilings?: Ceilings },
 ): Promise<void> {
   const { whole, kinds } = await profiled(config, device);
   const total = ({ count, timing }: Kind) => count * timing.median;
@@ -134,7 +145,7 @@ async function printProfile(
     { title: "ms in all", cell: (kind) => formatMs(total(kind)), right: true },
     { title: "share", cell: (kind) => formatPercent(total(kind) / apart), right: true },
     { title: "count", cell: ({ count }) => `${count}`, right: true },
-    ...timingColumns(),
+    ...timingColumns(ceilings),
     { title: "dispatch", cell: ({ label, sizes }) => sizes.length > 0 ? `${label} [${sizes}]` : label },
   ], kinds);
   terminal.print(
