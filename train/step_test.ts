@@ -1,4 +1,4 @@
-import { initialize, interpret, type Values } from "@trm/engine";
+import { commonLimits, initialize, interpret, plan, type Precision, type Values } from "@trm/engine";
 import { adamRates } from "@trm/ops";
 import { trm, trmDefaults } from "@trm/trm";
 import { assert, assertEquals, assertThrows } from "@std/assert";
@@ -56,6 +56,22 @@ Deno.test("a loss that is scaled for f16 trains what it trains unscaled, by rule
       const error = Math.max(...plain[name].map((x, i) => Math.abs(x - scaled[name][i])));
       assert(error < 1e-9, `${name} differs by ${error}`);
     }
+  }
+});
+
+Deno.test("in f16 the optimizers read in f32 all they read: a half of 1 − 10⁻⁴ is 1, which decays nothing", () => {
+  const adamw = { optimizer: { kind: "adamw", beta1: 0.9, beta2: 0.95, epsilon: 1e-8 } } as const;
+  const sizes = (change: Partial<StepConfig>, precision: Precision) => {
+    const model = trm({ ...small, mixer: "mlp", positions: "none" }, data);
+    const { graph } = supervisionStep(model, { ...config, ...change, precision }, model.twin());
+    const limits = { ...commonLimits, target: { ...commonLimits.target, precision } };
+    return plan({ graph }, limits).graphs.graph.dispatches.filter(({ label }) => /^(adam|signSgd)/.test(label))
+      .map(({ label, bindings }) => `${label}: ${bindings.map(({ size }) => size)}`);
+  };
+  for (const change of [{}, { clipNorm: 0.5 }, adamw]) {
+    const found = sizes(change, "f16");
+    assertEquals(found.length, 2);
+    assertEquals(found, sizes(change, "f32"));
   }
 });
 

@@ -4,13 +4,14 @@ import type { Target } from "../op.ts";
 import type { Graph } from "../record.ts";
 import { isInput, isState, sizeOf, type Tensor } from "../tensor.ts";
 import { type Fused, type Step, tensorsOf } from "./fuse.ts";
+import { overwrites } from "./place.ts";
 
 /**
  * The tensors of a fused graph that are stored as f16.
  *
  * All activations and their gradients are. What the host or a later run sees (states, inputs, outputs), what the optimizer sees (packed
- * gradients, and sums on their way there) and what an op calls exact (losses, sums, statistics) stays f32, as does what an elementwise
- * op, or one that only moves numbers, makes of it.
+ * gradients, and sums on their way there; all that a kernel reads which writes over a state, as its rates) and what an op calls exact
+ * (losses, sums, statistics) stays f32, as does what an elementwise op, or one that only moves numbers, makes of it.
  */
 export function halvesOf(graph: Graph, { steps, packs, base }: Fused, { precision }: Target): ReadonlySet<Tensor> {
   const halves = new Set<Tensor>();
@@ -18,12 +19,14 @@ export function halvesOf(graph: Graph, { steps, packs, base }: Fused, { precisio
   const exact = new Set<Tensor>([
     ...[...graph.assigned.values(), ...graph.outputs.values()].map(base),
     ...packs.flatMap(({ whole, parts }) => [whole, ...parts]),
+    ...steps.filter((step) => overwrites(step, base).some(([, over]) => isState(over)))
+      .flatMap(({ inputs }) => inputs.filter((tensor) => !isState(tensor))),
     ...steps.flatMap(({ outputs }) => outputs.filter((output) => output.exact)),
   ]);
   for (const { kernel, chain, outputs } of steps) {
     const from = readBy({ chain, outputs });
     if (kernel && chain) from.push(...kernel.node.outputs);
-    if (kernel?.node.op.moves) from.push(...kernel.node.inputs.map(base));
+    if (kernel?.node.op.moves) from.push(...kernel.node.inputs.map(base).filter(({ dtype }) => dtype === "f32"));
     if (from.some((tensor) => tensor.exact || exact.has(tensor))) exact.add(outputs[0]);
   }
   for (const { chain, outputs } of [...steps].reverse()) {

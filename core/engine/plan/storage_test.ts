@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { assign, input, output, pack, plan, type Precision, record, state } from "../mod.ts";
-import { plusOp, shiftOp, totalOp, use } from "../testdata/toy_ops.ts";
+import { apply, assign, input, output, pack, plan, type Precision, record, state } from "../mod.ts";
+import { crossOp, lessOp, plusOp, shiftOp, totalOp, updateOp, use } from "../testdata/toy_ops.ts";
 import { commonLimits } from "./plan.ts";
 import { storedAsHalves } from "./storage.ts";
 
@@ -69,4 +69,29 @@ Deno.test("what is moved is as exact as it was, what is computed is not", () => 
   };
   assertEquals(written(shiftOp), [32, 16, 32]);
   assertEquals(written({ ...shiftOp, moves: true }), [32, 32, 32]);
+});
+
+Deno.test("what a kernel reads that writes over states stays f32, also where a chain makes it", () => {
+  const [x, m] = [state("x", [8]), state("m", [8])];
+  const graph = record(() => {
+    const hidden = use(shiftOp, input("in", [8])); //  a half
+    const [next, moments] = apply(updateOp, [x, m, use(plusOp, use(shiftOp, hidden), input("rate", [8]))], undefined);
+    assign(x, next);
+    assign(m, moments);
+  });
+  const target = { ...commonLimits.target, precision: "f16" as const };
+  const { dispatches } = plan({ graph }, { ...commonLimits, target }).graphs.graph;
+  assertEquals(dispatches.map(({ bindings }) => bindings.find(({ write }) => write)?.size), [16, 32, 32]);
+});
+
+Deno.test("numbers moved to where exact indices say are not exact for that", () => {
+  const graph = record(() => {
+    const indices = use(lessOp, input("x", [8]), input("y", [8]));
+    output("indices", indices);
+    output("total", use(totalOp, use({ ...crossOp, moves: true }, use(shiftOp, input("z", [8])), indices)));
+  });
+  const target = { ...commonLimits.target, precision: "f16" as const };
+  const { dispatches } = plan({ graph }, { ...commonLimits, target }).graphs.graph;
+  const moved = dispatches.find(({ label }) => label === "cross");
+  assertEquals(moved?.bindings.map(({ size }) => size), [16, 32, 16]);
 });
