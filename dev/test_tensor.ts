@@ -8,7 +8,7 @@
 import { DAWN_PACKAGE } from "../core/engine/dawn.ts";
 
 const root = Deno.env.get("TRM_TENSOR_ROOT") ?? "/var/tmp/trm-tensor-root";
-const project = new URL("../", import.meta.url).pathname;
+const project = `${import.meta.dirname}/..`;
 
 /** Runs a program in the root at `$0`, with the project, Deno's cache and Deno bound into it for as long as it runs. */
 const enter = `cd "$0" && mkdir -p trm deno_dir && touch usr/local/bin/deno &&

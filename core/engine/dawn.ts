@@ -1,4 +1,4 @@
-import { patient } from "./patient.ts";
+import { isNative, patient } from "./patient.ts";
 
 /** The npm package that holds Dawn, pinned: its bindings change from version to version. */
 export const DAWN_PACKAGE = "npm:webgpu@0.6.2";
@@ -43,9 +43,8 @@ function mayReadPath(): boolean {
 function askPatiently(): void {
   const soon = globalThis.setImmediate;
   const asking = patient(soon);
-  const native = (callback: unknown) => String(callback).endsWith("{ [native code] }");
   globalThis.setImmediate = new Proxy(soon, {
-    apply: (_, self, args) => native(args[0]) ? asking(args[0]) : Reflect.apply(soon, self, args),
+    apply: (_, self, args) => isNative(args[0]) ? asking(args[0]) : Reflect.apply(soon, self, args),
   });
 }
 

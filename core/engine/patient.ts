@@ -19,7 +19,7 @@ const clock: Clock = { now: () => performance.now(), wait: setTimeout };
  * `setImmediate` for native code that asks in every turn whether a wait is over: it asks less and less often, and is late by 1 % or 5 ms.
  *
  * Each question of Dawn is a native function of its own. Deno 2.9 takes n² time to collect n of them: 3 s for 80,000, which is what a wait of
- * 3 s made; so waits of some seconds did not end. This asks some 300 times in the first second, then 200 times a second.
+ * 3 s made; so waits of some seconds did not end. This asks some hundreds of times in the first second, then 200 times a second.
  */
 export function patient(soon: Schedule, { now, wait }: Clock = clock): Schedule {
   let began = 0;
@@ -40,4 +40,10 @@ export function patient(soon: Schedule, { now, wait }: Clock = clock): Schedule 
     const turn = (): unknown => now() < until ? soon(turn) : ask(); //  no timer is that short
     return soon(turn);
   };
+}
+
+/** Whether a callback is native code's own; a bound function is not, though it looks like one. */
+export function isNative(callback: unknown): callback is () => void {
+  return typeof callback === "function" && !callback.name.startsWith("bound ") &&
+    String(callback).endsWith("{ [native code] }");
 }

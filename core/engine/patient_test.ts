@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { patient } from "./patient.ts";
+import { isNative, patient } from "./patient.ts";
 
 /** Asks until `ms` have passed, on a clock of which a turn takes 0.04 ms; how often, and when the last time. */
 function wait(ms: number, { waits = 1 } = {}): { asked: number; late: number } {
@@ -46,4 +46,10 @@ Deno.test("a short wait is late by 1 %, the next one too", () => {
 
 Deno.test("what is over at once is asked for in the next turn", () => {
   assertEquals(wait(0).asked, 1);
+});
+
+Deno.test("what JavaScript schedules is told from native code, bound or not: it may have arguments, which native code has not", () => {
+  const own = () => {};
+  assertEquals(isNative(Math.max), true);
+  assertEquals([own, own.bind(undefined), Math.max.bind(undefined), undefined].filter(isNative), []);
 });
