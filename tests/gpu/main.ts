@@ -35,7 +35,7 @@ console.log(`wrote ${out}/gpu.json and gpu.md`);
 if (bad.length > 0) fail(`${bad.length} failed or came too late: ${bad.join("; ")}`);
 
 async function runPart(part: PartName): Promise<void> {
-  const context: Context = { small, provider, seconds, out, data, report };
+  const context: Context = { small, provider, seconds, out, data, report, rest };
   const end = performance.now() + 1000 * seconds;
   const began = performance.now();
   for (const task of await parts[part](context)) {

@@ -20,6 +20,8 @@ export interface Context {
   readonly data?: string;
   /** What was measured so far. */
   readonly report: Report;
+  /** What went well before is left out. */
+  readonly rest?: boolean;
 }
 
 /** The programs of each part. */
@@ -100,7 +102,7 @@ export const parts: Readonly<Record<PartName, (context: Context) => Task[] | Pro
     const way = fastestWay(context);
     const changes = [...changesOf("sudoku-mlp", small), ...(small ? ["training.logEvery=1"] : [])];
     const { batch } = recipeNamed("sudoku-mlp", changes).training;
-    const run = nextFolder(`${out}/sudoku-mlp`);
+    const run = trainedBefore(context) ?? nextFolder(`${out}/sudoku-mlp`);
     const [train, test] = data ?? ["", ""];
     const cannot = data ? {} : { cannot: "sudoku_extreme_1k_train.csv.gz was not found; name its folder with --data" };
     return [{
@@ -231,6 +233,12 @@ function fastestWay({ report, provider }: Context): Way {
       ?.msMedian as number ?? Infinity;
   const ways: Way[] = provider === undefined ? [{ gpu: "deno", precision: "f32" }, ...waysOf()] : waysOf(provider);
   return ways.reduce((best, way) => ms(way) < ms(best) ? way : best);
+}
+
+/** The run that is only evaluated, since it was trained before. */
+function trainedBefore({ report, rest }: Context): string | undefined {
+  const trained = report.parts.train?.train;
+  return rest && trained?.status === "ok" ? trained.results[0]?.run as string : undefined;
 }
 
 /** A folder that does not exist yet. */

@@ -1,0 +1,17 @@
+import { assert, assertEquals } from "@std/assert";
+import { parts } from "./parts.ts";
+import { emptyReport, withOutcome } from "./report.ts";
+
+Deno.test("with --rest, a run that was trained before is the one that is evaluated", async () => {
+  const results = [{ run: "out/sudoku-mlp-7" }];
+  const trained = { status: "ok", command: [], code: 0, seconds: 1, at: "", results } as const;
+  const report = withOutcome(emptyReport(true), "train", "train", trained);
+  const evaluated = async (rest: boolean) => {
+    const tasks = await parts.train({ small: true, seconds: 60, out: "out", report, rest });
+    const [train, evaluation] = tasks.map(({ command }) => command.find((word) => word.startsWith("out/")));
+    assertEquals(train, evaluation);
+    return evaluation;
+  };
+  assertEquals(await evaluated(true), "out/sudoku-mlp-7");
+  assert(await evaluated(false) !== "out/sudoku-mlp-7");
+});
