@@ -27,6 +27,9 @@ export function checkRecipe(recipe: unknown): asserts recipe is Recipe {
       `Cannot take a batch of ${batch} in ${microBatches} equal parts: training.microBatches must divide training.batch`,
     );
   }
+  if (trained.trained === "puzzles" && fieldsOf(model, "model").puzzlePositions === 0) {
+    throw new RangeError("Cannot train puzzles only: model.puzzlePositions is 0, so that there is nothing to train");
+  }
 }
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -20,6 +20,7 @@ Deno.test("checkRecipe() names the field that cannot be, what it found and what 
     ["training.optimizer", null, "Cannot use training.optimizer: found null, expected an object"],
     ["training.evaluateEvery", 5, "training.evaluateEvery must divide training.epochs"],
     ["training.microBatches", 5, "training.microBatches must divide training.batch"],
+    ["training.trained", "puzzles", "Cannot train puzzles only: model.puzzlePositions is 0"],
     ["training.rematerialize", 1, "expected auto, or true, false"],
     ["model.kind", "lstm", 'Cannot use model.kind: found "lstm", expected trm, hrm, direct'],
     ["model.hidden", 0, "Cannot use model.hidden"],
