@@ -1,4 +1,4 @@
-import { type Device, type Kernel, type KernelChoices, type Target, withKernels } from "@trm/engine";
+import { type Device, type Kernel, type KernelChoices, sizeOf, type Target, withKernels } from "@trm/engine";
 import { ops } from "@trm/ops";
 import { createHash } from "node:crypto";
 
@@ -124,13 +124,17 @@ function describeTarget({ subgroup, software, slowLoads, precision, matrixUnits 
   ].join(", ");
 }
 
-/** A hash of the code of every way to compute the cases of every op that has several. */
+/** A hash of the code of every way to compute the cases of every op that has several, one by one and in pairs. */
 function hashOfKernels(target: Target): string {
   const hash = createHash("sha256");
-  for (const { ways, cases = [] } of ops) {
+  for (const { outputs, ways, cases = [] } of ops) {
     for (const { inputs, attributes } of ways ? cases : []) {
+      const [{ shape }] = outputs(inputs, attributes);
+      const halves = [shape[shape.length - 1], sizeOf(shape.slice(-2))].filter((size) => size % 2 === 0);
       for (const { name, kernel } of ways?.(inputs, attributes, target).ways ?? []) {
-        hash.update(name + codeOf(kernel()));
+        const made = kernel();
+        const pairs = halves.map((size) => made.pairs?.(size / 2)).filter((pairs) => pairs !== undefined);
+        hash.update([name, ...[made, ...pairs].map(codeOf)].join("\n"));
       }
     }
   }

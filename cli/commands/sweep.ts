@@ -3,7 +3,7 @@ import { type Recipe, trainInWorker } from "@trm/train";
 import { budgetOf, findSweep, type Scale, type Sweep, sweepMarkdown, sweepReport, sweeps } from "@trm/train/sweeps";
 import { type Command, defineCommand } from "../command.ts";
 import { formatCount, formatDuration, formatFlop, formatPercent, secondsLeft } from "../format.ts";
-import { kernelsGiven, kernelsOption, kernelsPaths } from "../kernels_option.ts";
+import { kernelsGiven, kernelsOption, kernelsPaths, noteUnused } from "../kernels_option.ts";
 import { sources } from "../permissions.ts";
 import { dataPaths } from "../recipe_named.ts";
 import { quoted, startLine } from "../start_line.ts";
@@ -68,10 +68,14 @@ export const sweepCommand: Command = defineCommand({
     if (plan) return 0;
     using stop = listenForStop();
     const tell = teller(job, { ...terminal, print: say });
-    let complete = false;
+    let started = false, complete = false;
     for await (const event of runSweep(job, stop.signal, trainInWorker)) {
       if (event.kind !== "ended") {
         tell(event);
+        if (event.kind === "training" && event.event.kind === "started" && !started) {
+          started = true;
+          noteUnused(parsed.options.kernels, event.event.kernels.choices, terminal);
+        }
         continue;
       }
       complete = event.complete;
