@@ -12,12 +12,20 @@ export const gpuOption = {
   default: "deno",
 } as const;
 
-/** `--precision`, for commands that compute with a run's model; f32, or what the run recorded, unless given. */
-export const precisionOption = {
+/** `--precision` of commands that compute with a run's model: f32, or what the run recorded, unless given. */
+export const runPrecisionOption = {
   type: "string",
   description:
     "what activations are kept in; sums, weights and losses stay f32; what the run began in, or f32, unless given",
   choices: ["f32", "f16"],
+} as const;
+
+/** The same of commands without a run. */
+export const precisionOption = {
+  type: "string",
+  description: "what activations are kept in; sums, weights and losses stay f32",
+  choices: ["f32", "f16"],
+  default: "f32",
 } as const;
 
 /** `permissions` with what the provider takes besides: Dawn's native library, which is fetched unless `DAWN_NODE_PATH` names it. */

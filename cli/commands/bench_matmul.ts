@@ -3,7 +3,7 @@ import type { Layout } from "@trm/ops";
 import { type OpTiming, timeProduct } from "@trm/train/bench";
 import { deviceFacts, giga, table, timingColumns, timingFacts } from "../bench_table.ts";
 import { type Command, defineCommand } from "../command.ts";
-import { gpuOption, withGpu } from "../gpu_option.ts";
+import { gpuOption, precisionOption, withGpu } from "../gpu_option.ts";
 import { UsageError } from "../usage_error.ts";
 
 const layouts = ["NN", "NT", "TN"] as const;
@@ -23,12 +23,7 @@ export const benchMatmul: Command = defineCommand({
       choices: layouts,
       repeated: true,
     },
-    precision: {
-      type: "string",
-      description: "what operands and result are kept in; sums stay f32",
-      choices: ["f32", "f16"],
-      default: "f32",
-    },
+    precision: { ...precisionOption, description: "what operands and result are kept in; sums stay f32" },
     gpu: gpuOption,
     json: { type: "boolean", description: "print one JSON object per layout" },
   },

@@ -16,7 +16,7 @@ import { type MemoryChoice, plannedSteps, readTuned, type Recipe, tunedDevice } 
 import { ceilingsLine, deviceFacts, formatMs, giga, table, timingColumns, timingFacts } from "../bench_table.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { formatPercent } from "../format.ts";
-import { gpuOption, withGpu } from "../gpu_option.ts";
+import { gpuOption, precisionOption, withGpu } from "../gpu_option.ts";
 import { noteUnused } from "../kernels_option.ts";
 import { dataPaths, recipeNamed, setOption } from "../recipe_named.ts";
 import type { Terminal } from "../terminal.ts";
@@ -43,12 +43,7 @@ export const benchStep: Command = defineCommand({
       repeated: true,
     },
     set: setOption,
-    precision: {
-      type: "string",
-      description: "what activations are kept in; sums, weights and losses stay f32",
-      choices: ["f32", "f16"],
-      default: "f32",
-    },
+    precision: precisionOption,
     samples: { type: "integer", description: "timings of which the median is taken", default: 5, minimum: 1 },
     profile: { type: "boolean", description: "say where the time of a step goes, by kind of dispatch" },
     ceilings: {

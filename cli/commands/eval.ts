@@ -5,7 +5,7 @@ import { createVotes, formatInterval, type Interval } from "@trm/metrics";
 import { openTrained, saveResult, tunedDevice, type Which } from "@trm/train";
 import { type Command, defineCommand } from "../command.ts";
 import { formatCount, formatDuration, formatPercent } from "../format.ts";
-import { gpuOption, precisionOption, withGpu } from "../gpu_option.ts";
+import { gpuOption, runPrecisionOption, withGpu } from "../gpu_option.ts";
 import { kernelsGiven, kernelsOption, kernelsPaths, noteUnused } from "../kernels_option.ts";
 import { dataPaths, recipeOfRun } from "../recipe_named.ts";
 import { runDevice } from "../run_device.ts";
@@ -64,7 +64,7 @@ export const evaluation: Command = defineCommand({
     submission: { type: "path", description: "write ARC's submission.json there", placeholder: "file" },
     kernels: kernelsOption,
     gpu: gpuOption,
-    precision: precisionOption,
+    precision: runPrecisionOption,
     save: { type: "boolean", description: "keep the result in the run folder, for trm report" },
     json: { type: "boolean", description: "print one JSON object" },
   },

@@ -3,6 +3,7 @@ import { commonLimits, sizeOf } from "@trm/engine";
 import { plannedSteps, planRecipe, stepFlops } from "@trm/train";
 import { type Command, defineCommand } from "../command.ts";
 import { formatBytes, formatCount, formatFlop } from "../format.ts";
+import { precisionOption } from "../gpu_option.ts";
 import { dataPaths, recipeNamed, setOption } from "../recipe_named.ts";
 
 /** `trm plan`: what a recipe would take, found without a GPU. */
@@ -15,12 +16,7 @@ export const plan: Command = defineCommand({
   arguments: [{ name: "recipe", description: "its name; trm recipes lists them" }],
   options: {
     set: setOption,
-    precision: {
-      type: "string",
-      description: "what activations are kept in; sums, weights and losses stay f32",
-      choices: ["f32", "f16"],
-      default: "f32",
-    },
+    precision: precisionOption,
     memory: { type: "number", description: "GiB that the device may use", default: 11, minimum: 0.001 },
     json: { type: "boolean", description: "print one JSON object" },
     explain: { type: "boolean", description: "list every dispatch of a training step" },

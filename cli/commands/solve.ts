@@ -3,7 +3,7 @@ import { graderOf, solve as think, type SolvingStep } from "@trm/eval";
 import { type LoopState, openRun, openTrained, tunedDevice, type Which } from "@trm/train";
 import { type Command, defineCommand } from "../command.ts";
 import { changedCells, drawSolving } from "../draw.ts";
-import { gpuOption, precisionOption, withGpu } from "../gpu_option.ts";
+import { gpuOption, runPrecisionOption, withGpu } from "../gpu_option.ts";
 import { kernelsGiven, kernelsOption, kernelsPaths, noteUnused } from "../kernels_option.ts";
 import { runDevice } from "../run_device.ts";
 
@@ -36,7 +36,7 @@ export const solve: Command = defineCommand({
     },
     kernels: kernelsOption,
     gpu: gpuOption,
-    precision: precisionOption,
+    precision: runPrecisionOption,
     json: { type: "boolean", description: "print one JSON object" },
   },
   examples: [

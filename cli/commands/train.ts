@@ -12,7 +12,7 @@ import {
 import { type Command, defineCommand } from "../command.ts";
 import { drawSolving } from "../draw.ts";
 import { formatCount, formatDuration, formatPercent, secondsLeft } from "../format.ts";
-import { gpuOption, precisionOption, withGpu } from "../gpu_option.ts";
+import { gpuOption, runPrecisionOption, withGpu } from "../gpu_option.ts";
 import { nextRunFolder, RUNS } from "../next_run_folder.ts";
 import { kernelsGiven, kernelsOption, kernelsPaths, noteUnused } from "../kernels_option.ts";
 import { sources } from "../permissions.ts";
@@ -50,7 +50,7 @@ export const train: Command = defineCommand({
     steps: { type: "integer", description: "stop after this step, though the recipe goes on", minimum: 1 },
     seed: { type: "integer", description: "the same as --set training.seed", minimum: 0 },
     gpu: gpuOption,
-    precision: precisionOption,
+    precision: runPrecisionOption,
     kernels: kernelsOption,
   },
   exitCodes: { [STOPPED]: "stopped by Ctrl-C, and saved; before the first step, there was nothing to save" },

@@ -7,10 +7,8 @@ import {
   type Graph,
   input,
   interpret,
-  NoAdapterError,
   type NumberArray,
   type Op,
-  openDevice,
   output,
   plan,
   record,
@@ -20,15 +18,7 @@ import {
 } from "@trm/engine";
 import { assert, assertEquals } from "@std/assert";
 import { multiply, ops, slice } from "./mod.ts";
-
-const device = await openDevice().catch((error): undefined => {
-  if (!(error instanceof NoAdapterError)) throw error;
-  console.warn("No GPU and no software driver: kernels are not tested here, references and gradients are");
-});
-
-const half = device && await openDevice({ precision: "f16" }).catch((error): undefined => {
-  if (!(error instanceof RangeError)) throw error; // it has no f16
-});
+import { device, half } from "./testdata/device.ts";
 
 for (const op of ops) {
   const cases = (op.cases ?? []).filter(({ bench }) => !bench);

@@ -40,7 +40,7 @@ async function chosen(): Promise<Backend[]> {
   if (precision !== "f32" && precision !== "f16") return fail(`Cannot compute in ${precision}: expected f32 or f16`);
   const only = options.device || precision === "f16";
   const all = !only && !options.interpreter;
-  const device = all || only ? await deviceBackend(precision) : undefined;
+  const device = all || only ? await deviceBackend(precision).catch(({ message }: Error) => fail(message)) : undefined;
   if (only && !device) fail("Cannot compare on a device: found no WebGPU adapter; see `deno task setup`");
   if (all && !device) console.log("No GPU and no software driver: the interpreter alone computes");
   return [...(all || options.interpreter && precision === "f32" ? [interpreter] : []), ...(device ? [device] : [])];

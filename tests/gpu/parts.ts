@@ -47,11 +47,12 @@ export const parts: Readonly<Record<PartName, (context: Context) => Task[] | Pro
       read: countTests,
     })),
 
-  golden: () => [{
-    name: "fixtures",
-    command: [...deno("run"), `${root}/tests/golden/main.ts`, "--device"],
-    read: countFixtures,
-  }],
+  golden: () =>
+    ["f32", "f16"].map((precision) => ({
+      name: precision,
+      command: [...deno("run"), `${root}/tests/golden/main.ts`, "--device", "--precision", precision],
+      read: countFixtures,
+    })),
 
   ceilings: ({ provider }) =>
     (provider ? [provider] : ["deno", "dawn"]).map((gpu) => ({

@@ -1,11 +1,8 @@
-import { compile, gradients, input, NoAdapterError, openDevice, output, plan, record, type Target } from "@trm/engine";
+import { compile, gradients, input, output, plan, record, type Target } from "@trm/engine";
 import { assertAlmostEquals, assertThrows } from "@std/assert";
 import { multiply } from "../elementwise/op.ts";
 import { attention } from "./op.ts";
-
-const device = await openDevice().catch((error): undefined => {
-  if (!(error instanceof NoAdapterError)) throw error;
-});
+import { device } from "../testdata/device.ts";
 
 Deno.test({
   name: "attention() and its gradient are the same whether lanes hand keys round or each loads them",

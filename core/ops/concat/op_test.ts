@@ -1,11 +1,8 @@
-import { compile, input, interpret, NoAdapterError, openDevice, output, plan, record } from "@trm/engine";
+import { compile, input, interpret, output, plan, record } from "@trm/engine";
 import { assertEquals, assertThrows } from "@std/assert";
 import { pad, slice } from "../slice/op.ts";
 import { concat } from "./op.ts";
-
-const device = await openDevice().catch((error): undefined => {
-  if (!(error instanceof NoAdapterError)) throw error;
-});
+import { device } from "../testdata/device.ts";
 
 Deno.test({
   name: "concat(), slice() and pad() move u32 without changing a bit",

@@ -1,11 +1,8 @@
-import { compile, gradients, input, interpret, NoAdapterError, openDevice, output, plan, record } from "@trm/engine";
+import { compile, gradients, input, interpret, output, plan, record } from "@trm/engine";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { IGNORED } from "./labels.ts";
 import { crossEntropy, type CrossEntropyKind } from "./op.ts";
-
-const device = await openDevice().catch((error): undefined => {
-  if (!(error instanceof NoAdapterError)) throw error;
-});
+import { device } from "../testdata/device.ts";
 
 // The branch points of stablemax, and losses from 1e-7 to 20: rows of [logits, label].
 const rows: [number[], number][] = [

@@ -7,8 +7,6 @@ import {
   interpret,
   type Kernel,
   type MatrixUnit,
-  NoAdapterError,
-  openDevice,
   output,
   plan,
   record,
@@ -25,15 +23,7 @@ import { fits } from "./matrix.wgsl.ts";
 import { type MatmulAttributes, matmulOp } from "./op.ts";
 import { folded, type Layout, type Product, productOf } from "./product.ts";
 import { emulateUnit } from "./testdata/emulate_unit.ts";
-
-const device = await openDevice().catch((error): undefined => {
-  if (!(error instanceof NoAdapterError)) throw error;
-});
-
-/** The same device as one that computes in f16: what lies between two ops is stored so. */
-const half = await openDevice({ precision: "f16" }).catch((error): undefined => {
-  if (!(error instanceof NoAdapterError || error instanceof RangeError)) throw error; // it has no f16
-});
+import { device, half } from "../testdata/device.ts";
 
 /** The units of this device, of those that add up in f32: through Dawn only. */
 const real = (device?.limits.target.matrixUnits ?? []).filter(({ result }) => result === "f32");

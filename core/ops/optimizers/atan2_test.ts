@@ -1,21 +1,7 @@
-import {
-  apply,
-  compile,
-  groupsFor,
-  input,
-  NoAdapterError,
-  type Op,
-  openDevice,
-  output,
-  plan,
-  record,
-} from "@trm/engine";
+import { apply, compile, groupsFor, input, type Op, output, plan, record } from "@trm/engine";
 import { assertEquals, assertLess } from "@std/assert";
 import { ATAN2 } from "./atan2.wgsl.ts";
-
-const device = await openDevice().catch((error): undefined => {
-  if (!(error instanceof NoAdapterError)) throw error;
-});
+import { device } from "../testdata/device.ts";
 
 const atan2Op: Op = {
   name: "atan2",

@@ -1,10 +1,7 @@
-import { compile, input, NoAdapterError, openDevice, output, plan, record } from "@trm/engine";
+import { compile, input, output, plan, record } from "@trm/engine";
 import { assert, assertEquals, assertLess } from "@std/assert";
 import { random, randomBits, randomBitsAt } from "./op.ts";
-
-const device = await openDevice().catch((error): undefined => {
-  if (!(error instanceof NoAdapterError)) throw error;
-});
+import { device } from "../testdata/device.ts";
 
 Deno.test({
   name: "randomBits() and random() on the device are, to the bit, what the host computes",

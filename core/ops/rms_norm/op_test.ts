@@ -1,11 +1,8 @@
-import { compile, gradients, input, NoAdapterError, openDevice, output, plan, record, type Target } from "@trm/engine";
+import { compile, gradients, input, output, plan, record, type Target } from "@trm/engine";
 import { assertAlmostEquals, assertThrows } from "@std/assert";
 import { multiply } from "../elementwise/op.ts";
 import { rmsNorm } from "./op.ts";
-
-const device = await openDevice().catch((error): undefined => {
-  if (!(error instanceof NoAdapterError)) throw error;
-});
+import { device } from "../testdata/device.ts";
 
 Deno.test({
   name: "rmsNorm() and its gradient are the same with a subgroup per row and with a lane per row",

@@ -6,8 +6,6 @@ import {
   type Graph,
   input,
   interpret,
-  NoAdapterError,
-  openDevice,
   output,
   plan,
   type Precision,
@@ -23,10 +21,7 @@ import { type Layout, matmul, matmulOp } from "../matmul/op.ts";
 import { folded, type Product, productOf } from "../matmul/product.ts";
 import { multiply } from "../mod.ts";
 import { swiglu, swigluBackwardOp } from "./op.ts";
-
-const device = await openDevice().catch((error): undefined => {
-  if (!(error instanceof NoAdapterError)) throw error;
-});
+import { device } from "../testdata/device.ts";
 
 const subgroup = device?.limits.target.subgroup ?? 0;
 const layouts: readonly Layout[] = ["NN", "NT", "TN"];
