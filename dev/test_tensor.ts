@@ -17,7 +17,13 @@ mount --bind /dev dev && mount -t proc proc proc && mount -t tmpfs tmpfs tmp && 
 exec chroot . env -i -C /trm PATH=/usr/local/bin:/usr/bin:/bin HOME=/root XDG_RUNTIME_DIR=/tmp DENO_DIR=/deno_dir \\
   DENO_NO_UPDATE_CHECK=1 NO_COLOR=1 timeout 1200 "$@"`;
 
-const tests = ["core/engine/matrix_unit_test.ts", "core/ops/matmul/matrix_test.ts", "tests/tensor"];
+const tests = [
+  "core/engine/matrix_unit_test.ts",
+  "core/ops/matmul/matrix_test.ts",
+  "core/ops/swiglu",
+  "core/ops/rope",
+  "tests/tensor",
+];
 const tiny = ["model.hidden=8", "model.widthMultiple=8", "model.n=1", "model.T=1", "model.blocks=1"];
 tiny.push("training.batch=4", "training.supervisionSteps=2", "data.puzzles=8", "data.test=4");
 

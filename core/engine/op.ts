@@ -32,6 +32,8 @@ export interface Op<A = unknown> {
   join?(inputs: readonly Spec[], attributes: A): Join;
   /** Says that each element of the first input changes a pair of the second's: the planner has the kernel that makes the first do it. */
   spread?(inputs: readonly Spec[], attributes: A): Spread;
+  /** Says that it turns pairs of the first input by what the second holds: the planner has the kernel that makes the pairs do it. */
+  turn?(inputs: readonly Spec[], attributes: A): Turn;
   /** How the planner makes the result without a dispatch: `view` shares its input's memory, `pack` its inputs make it. */
   readonly layout?: "view" | "pack";
   /** Its numbers are its inputs', in other places: as exact as those. */
@@ -56,6 +58,12 @@ export interface Join extends Pairs {
 export interface Spread extends Pairs {
   /** The WGSL of what becomes of both. */
   expressions(value: string, first: string, second: string): readonly [first: string, second: string];
+}
+
+/** How an op turns pairs, in place: each by numbers of a table. */
+export interface Turn extends Pairs {
+  /** WGSL of `fn turn(first: vec4f, second: vec4f, at: u32) -> mat2x4f`: what becomes of four pairs, `table` holding fours. */
+  readonly code: string;
 }
 
 /** One dispatch. Bindings: inputs in order, outputs in order, then `sizes` as a uniform struct of u32. */

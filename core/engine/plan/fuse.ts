@@ -1,4 +1,4 @@
-import { groupsFor, type Join, type Kernel, type Spread, type Target } from "../op.ts";
+import { groupsFor, type Join, type Kernel, type Spread, type Target, type Turn } from "../op.ts";
 import type { Graph, Node } from "../record.ts";
 import { isInput, isState, type Shape, sizeOf, type Spec, type Tensor } from "../tensor.ts";
 import { liveNodes } from "./live.ts";
@@ -12,10 +12,11 @@ export interface Step {
   readonly outputs: readonly Tensor[];
 }
 
-/** An op on pairs that the kernel before it does: it makes pairs (`join`) or what changes them (`spread`). */
+/** An op on pairs that the kernel before it does: it makes the pairs (`join`, `turn`) or what changes them (`spread`). */
 export type Tail =
   | { readonly kind: "join"; readonly node: Node; readonly join: Join }
-  | { readonly kind: "spread"; readonly node: Node; readonly spread: Spread; readonly over: Tensor };
+  | { readonly kind: "turn"; readonly node: Node; readonly turn: Turn; readonly other: Tensor }
+  | { readonly kind: "spread"; readonly node: Node; readonly spread: Spread; readonly other: Tensor };
 
 /** An elementwise op on operands, each another expression, a tensor or the value a kernel stores. */
 export interface Expression {
@@ -84,7 +85,7 @@ export function fuse(graph: Graph, target: Target): Fused {
       if (!node.op.kernel) throw new TypeError(`Cannot plan ${node.op.name}: it has no kernel`);
       node.inputs.forEach(inMemory);
       const context = { steps, constants, base, uses };
-      const tailed = joinStep(node, context) ?? spreadStep(node, context);
+      const tailed = joinStep(node, context) ?? turnStep(node, context) ?? spreadStep(node, context);
       if (tailed) {
         const { step, absorbed } = tailed;
         if (!step.outputs.includes(absorbed)) steps.delete(absorbed);
@@ -176,16 +177,28 @@ function joinStep(node: Node, { steps, base, uses }: Context): { step: Step; abs
   };
 }
 
+/** The step that makes pairs and turns them, if the kernel that makes the pairs can and nothing else reads them. */
+function turnStep(node: Node, { steps, base, uses }: Context): { step: Step; absorbed: Tensor } | undefined {
+  const turn = node.op.turn?.(node.inputs, node.attributes);
+  const [absorbed, other] = node.inputs.map(base);
+  const host = bareKernel(steps.get(absorbed));
+  const made = turn && host?.made.pairs?.(turn.half);
+  if (!turn || !host || !made || uses.get(absorbed) !== 1) return undefined;
+  const inputs = [...new Set([...host.node.inputs.map(base), other])];
+  const tail: Tail = { kind: "turn", node, turn, other };
+  return { step: { kernel: { ...host, made }, tail, inputs, outputs: node.outputs }, absorbed };
+}
+
 /** The step of an op that changes pairs, in the kernel that makes what they are changed by, if nothing else reads that. */
 function spreadStep(node: Node, { steps, base, uses }: Context): { step: Step; absorbed: Tensor } | undefined {
   const spread = node.op.spread?.(node.inputs, node.attributes);
-  const [absorbed, over] = node.inputs.map(base);
+  const [absorbed, other] = node.inputs.map(base);
   const host = bareKernel(steps.get(absorbed));
   if (!spread || !host?.made.epilogue || uses.get(absorbed) !== 1) return undefined;
   const inputs = [...new Set(host.node.inputs.map(base))];
-  if (inputs.includes(over) || spread.half % host.made.epilogue !== 0) return undefined;
-  const tail: Tail = { kind: "spread", node, spread, over };
-  return { step: { kernel: host, tail, inputs: [...inputs, over], outputs: node.outputs }, absorbed };
+  if (inputs.includes(other) || spread.half % host.made.epilogue !== 0) return undefined;
+  const tail: Tail = { kind: "spread", node, spread, other };
+  return { step: { kernel: host, tail, inputs: [...inputs, other], outputs: node.outputs }, absorbed };
 }
 
 /** The kernel of a step that is nothing else and has one result. */

@@ -1,5 +1,5 @@
 import { strides } from "../elementwise.ts";
-import { EPILOGUE, EPILOGUE4, EPILOGUE_PAIRS, type Join, type Kernel, LANE, type Spread } from "../op.ts";
+import { EPILOGUE, EPILOGUE4, EPILOGUE_PAIRS, type Join, type Kernel, LANE, type Spread, type Turn } from "../op.ts";
 import { type DType, type Shape, sizeOf, type Tensor } from "../tensor.ts";
 import { CHAIN_LANES, chainGroups, type Expression, type Operand, type Step } from "./fuse.ts";
 
@@ -80,6 +80,17 @@ export function joinedKernel({ code }: Kernel, { expression }: Join, joined?: nu
     body: joined === undefined
       ? `  out[at / 4u] = ${made};`
       : `${bodyOf(EPILOGUE_PAIRS)}\n  joined[at / 4u] = ${made};`,
+  });
+}
+
+/** A kernel that stores pairs turned by the numbers of a table, binding `table`. */
+export function turnedKernel({ code }: Kernel, turn: Turn, table: number): string {
+  return withEpilogue(code, EPILOGUE_PAIRS, {
+    declarations: `@group(0) @binding(${table}) var<storage, read> table: array<vec4<f32>>;\n${turn.code}`,
+    body: `  let turned = turn(first, second, at);
+  let to = at + at / half * half;
+  out[to / 4u] = turned[0];
+  out[(to + half) / 4u] = turned[1];`,
   });
 }
 

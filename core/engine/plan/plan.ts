@@ -2,7 +2,15 @@ import type { Kernel, Target } from "../op.ts";
 import type { Graph } from "../record.ts";
 import { isInput, sizeOf, type State, type Tensor } from "../tensor.ts";
 import { copyStep, fuse, type Step } from "./fuse.ts";
-import { chainKernel, epilogueKernel, type Generated, joinedKernel, labelOf, spreadKernel } from "./generate.ts";
+import {
+  chainKernel,
+  epilogueKernel,
+  type Generated,
+  joinedKernel,
+  labelOf,
+  spreadKernel,
+  turnedKernel,
+} from "./generate.ts";
 import { type Buffer, inPlacePairs, overwrites, type Place, place, type Placement, wordsOf } from "./place.ts";
 import { statesOf } from "./live.ts";
 import { halvesOf, storedAsHalves } from "./storage.ts";
@@ -198,6 +206,10 @@ function dispatchOf(step: Step, over: ReadonlySet<Tensor>, context: Context): Di
     const [, joined] = step.outputs;
     code = joinedKernel(kernel.made, tail.join, joined && first);
     if (joined) bind(joined, true, first);
+  }
+  if (kernel && tail?.kind === "turn") {
+    code = turnedKernel(kernel.made, tail.turn, first);
+    bind(tail.other, false, first);
   }
   if (kernel && tail?.kind === "spread") code = spreadKernel(kernel.made, tail.spread);
   if (chain) {

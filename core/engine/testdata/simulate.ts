@@ -76,7 +76,7 @@ function evaluate(
   ) ?? [];
   if (tail) {
     const { op, inputs, attributes } = tail.node;
-    const values = tail.kind === "join" ? made : [made[0], read(tail.over)];
+    const values = tail.kind === "join" ? made : [made[0], read(tail.other)];
     const results = op.reference(values, inputs.map(({ shape }) => shape), attributes);
     return step.outputs.length > 1 ? [...made, ...results] : results;
   }

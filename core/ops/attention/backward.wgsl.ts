@@ -1,4 +1,4 @@
-import { literal } from "@trm/engine";
+import { EPILOGUE_PAIRS, literal } from "@trm/engine";
 import { parameters, rowOf, type Team } from "./row.ts";
 
 /**
@@ -18,9 +18,10 @@ struct Sizes { batch: u32, length: u32, heads: u32 };
 @group(0) @binding(1) var<storage, read> qkv: array<${row.type}>; //         [B, L, 3H, dh]
 @group(0) @binding(2) var<storage, read> lse: array<f32>; //                 [B, L, H]
 @group(0) @binding(3) var<storage, read> delta: array<f32>; //               [B, L, H]
-@group(0) @binding(4) var<storage, read_write> dqkv: array<${row.type}>; //  [B, L, 3H, dh]
+@group(0) @binding(4) var<storage, read_write> out: array<${row.type}>; //   dqkv [B, L, 3H, dh]
 @group(0) @binding(5) var<uniform> size: Sizes;
 ${row.total}
+${row.paired ? EPILOGUE_PAIRS : ""}
 fn query(position: u32, h: u32) -> u32 { return (position * 3u * size.heads + h) * ${row.count}u; }
 fn key(position: u32, h: u32) -> u32 { return query(position, h + size.heads); }
 fn value(position: u32, h: u32) -> u32 { return query(position, h + 2u * size.heads); }
@@ -39,7 +40,7 @@ fn queryGradient(first: u32, i: u32, h: u32, local: u32, inside: bool) {
     let ds = p * (${row.dot("dy", "v")} - mean);
     ${row.add("dq", "ds", "k")}
   }
-  if (inside) { ${row.store("dqkv", "query(i, h)", "dq", scale)} }
+  if (inside) { ${row.put("query(i, h)", "dq", scale)} }
 }
 
 fn keyGradient(first: u32, j: u32, h: u32, local: u32, inside: bool) {
@@ -54,7 +55,7 @@ fn keyGradient(first: u32, j: u32, h: u32, local: u32, inside: bool) {
     let ds = p * (${row.dot("dy", "v")} - delta[other]);
     ${row.add("dk", "ds", "q")}
   }
-  if (inside) { ${row.store("dqkv", "key(j, h)", "dk", scale)} }
+  if (inside) { ${row.put("key(j, h)", "dk", scale)} }
 }
 
 fn valueGradient(first: u32, j: u32, h: u32, local: u32, inside: bool) {
@@ -67,7 +68,7 @@ fn valueGradient(first: u32, j: u32, h: u32, local: u32, inside: bool) {
     let p = exp(${row.dot("q", "k")} * ${scale} - lse[other]);
     ${row.add("dv", "p", "dy")}
   }
-  if (inside) { ${row.store("dqkv", "value(j, h)", "dv", "1.0")} }
+  if (inside) { ${row.put("value(j, h)", "dv", "1.0")} }
 }
 
 @compute @workgroup_size(${team.lanes}) fn main(

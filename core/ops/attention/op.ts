@@ -1,4 +1,4 @@
-import { apply, groupsFor, type Op, type Shape, type Target, type Tensor } from "@trm/engine";
+import { apply, groupsFor, type Kernel, type Op, type Shape, type Target, type Tensor } from "@trm/engine";
 import { multiply } from "../elementwise/op.ts";
 import { sumAxis } from "../sum/op.ts";
 import { attentionBackwardKernel } from "./backward.wgsl.ts";
@@ -76,12 +76,13 @@ export const attentionBackwardOp: Op<undefined> = {
     const { B, L, H, dh } = sizes(shape);
     const team = teamFor(target);
     const blocks = Math.ceil(L / team.lanes);
-    return {
+    const kernel: Kernel = {
       code: attentionBackwardKernel(dh, team),
       sizes: [B, L, H],
       workgroups: groupsFor(B * 3 * H * blocks, 1),
       flops: 5 * 2 * B * H * L * L * dh, // the five products of the formula; scores computed again are not counted
     };
+    return dh % 8 === 0 ? { ...kernel, pairs: (half) => half === dh / 2 ? kernel : undefined } : kernel;
   },
   reference([dy, qkv, lse, delta], [_dy, shape]) {
     const { L, H, dh } = sizes(shape);

@@ -21,6 +21,10 @@ export interface Row {
   scale(row: string, by: string): string;
   /** Writes `row * by` to `array` at the vector index `at`. */
   store(array: string, at: string, row: string, by: string): string;
+  /** The halves of a row are whole fours, so that {@linkcode Row.put} stores pairs. */
+  readonly paired: boolean;
+  /** Writes `row * by` to `out` at the vector index `at`, by `epiloguePairs` where `paired`. */
+  put(at: string, row: string, by: string): string;
   /** The function that {@linkcode Row.dot} uses. */
   readonly total: string;
 }
@@ -51,6 +55,12 @@ export function rowOf(dh: number, team: Team): Row {
     const part = (c: number) => `subgroupBroadcast(${name}Part${Math.floor(c / team.lanes)}, ${c % team.lanes}u)`;
     return `${loads.join(" ")} ${each((c) => `let ${name}${c} = ${part(c)};`)}`;
   };
+  const store: Row["store"] = (array, at, row, by) => each((c) => `${array}[${at} + ${c}u] = ${row}${c} * ${by};`);
+  const pairs = (at: string, row: string, by: string) =>
+    times(
+      count / 2,
+      (c) => `epiloguePairs(${row}${c} * ${by}, ${row}${c + count / 2} * ${by}, 2u * ${at} + ${4 * c}u, ${dh / 2}u);`,
+    ).join(" ");
   return {
     type,
     count,
@@ -60,7 +70,9 @@ export function rowOf(dh: number, team: Team): Row {
     dot: (a, b) => `total(${times(count, (c) => `${a}${c} * ${b}${c}`).join(" + ")})`,
     add: (to, by, row) => each((c) => `${to}${c} += ${by} * ${row}${c};`),
     scale: (row, by) => each((c) => `${row}${c} *= ${by};`),
-    store: (array, at, row, by) => each((c) => `${array}[${at} + ${c}u] = ${row}${c} * ${by};`),
+    store,
+    paired: dh % 8 === 0,
+    put: (at, row, by) => dh % 8 === 0 ? pairs(at, row, by) : store("out", at, row, by),
     total: `fn total(x: ${type}) -> f32 { return ${type === "vec4f" ? "(x.x + x.y) + (x.z + x.w)" : "x.x + x.y"}; }`,
   };
 }

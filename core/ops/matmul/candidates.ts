@@ -3,7 +3,7 @@ import { type Block, canHalve, columnsKernel, type Team } from "./columns.wgsl.t
 import { foursOf, sizesOf } from "./frame.wgsl.ts";
 import { matrixWays } from "./matrix.ts";
 import { BUSY, flopsOf, groupsOf, inParts, partsOf } from "./parts.ts";
-import { halfOf, type Halved, halvedBy, type Product } from "./product.ts";
+import { halfOf, type Halves, halvesOf, type Product } from "./product.ts";
 import { simpleKernel } from "./simple.wgsl.ts";
 import { tilesKernel } from "./tiles.wgsl.ts";
 
@@ -54,9 +54,8 @@ export function columns(product: Product, block: Block, { subgroup }: Target): C
     epilogue: fours.N ? 4 : 1,
     flops: flopsOf(product),
     pairs(half) {
-      const halved = halvedBy(product, half);
-      if (!halved) return undefined;
-      return pairsOfColumns(product, halved, { block, team });
+      const halves = halvesOf(product, half);
+      return halves && pairsOfColumns(product, halves, { block, team });
     },
   });
   return { name: `columns, ${block.rows} × ${4 * block.fours} a lane`, kernel };
@@ -70,9 +69,10 @@ export function columns(product: Product, block: Block, { subgroup }: Target): C
  */
 function pairsOfColumns(
   product: Product,
-  halved: Halved,
+  halves: Halves,
   { block, team }: { readonly block: Block; readonly team: Team },
 ): Kernel | undefined {
+  const halved = halves.axis;
   const paired = halved === "columns" ? { ...block, fours: 2 } : block;
   if (!canHalve(halved, paired, team)) return undefined;
   const size = halved === "columns"
@@ -80,8 +80,8 @@ function pairsOfColumns(
     : [paired.rows / 2, 4 * paired.fours * team.lanes] as const;
   return {
     code: columnsKernel(product.layout, foursOf(product), { block: paired, team, halved }),
-    sizes: sizesOf(product),
-    workgroups: groupsFor(groupsOf(halfOf(product, halved), size), 1),
+    sizes: sizesOf(product, halves),
+    workgroups: groupsFor(groupsOf(halfOf(product, halves), size), 1),
     flops: flopsOf(product),
   };
 }
@@ -97,7 +97,7 @@ export function parted(product: Product, tile: 64 | 128): Candidate {
     name: `tiles of ${tile}`,
     tile: [tile, tile],
     code: (product, halved) => tilesKernel(product.layout, foursOf(product), tile, halved),
-    pairs: tile === 128,
+    pairs: () => tile === 128,
   });
 }
 

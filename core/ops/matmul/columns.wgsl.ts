@@ -1,5 +1,5 @@
 import { type Fours, frame, putRows } from "./frame.wgsl.ts";
-import type { Halved, Layout } from "./product.ts";
+import type { Halves, Layout } from "./product.ts";
 
 /** How the lanes of a workgroup work together: with `share` they are one subgroup that hands the numbers of `a` round. */
 export interface Team {
@@ -14,7 +14,7 @@ export interface Block {
 }
 
 /** The blocks of a lane that can make pairs which lie in the halves of an axis, given that each of `lanes` loads rows of one half. */
-export function canHalve(halved: Halved, { rows, fours }: Block, { lanes, share }: Team): boolean {
+export function canHalve(halved: Halves["axis"], { rows, fours }: Block, { lanes, share }: Team): boolean {
   return halved === "columns" ? fours === 2 : rows % 8 === 0 && (!share || rows / 2 % lanes === 0);
 }
 
@@ -26,29 +26,33 @@ export function canHalve(halved: Halved, { rows, fours }: Block, { lanes, share 
  * 27 GFLOP/s in blocks of 32 × 4, and no more in larger ones, which take 2 to 5 s to build instead of 0.6; on that of Mesa 22.3, which loads
  * lane by lane, 7 in blocks of 32 × 4, 9 of 64 × 4 and 13 of 64 × 8, built in 1.3 s.
  *
- * With an axis `halved`, the second half of a block's rows, or the second of its two fours, lies in the second half of the product.
+ * With an axis `halved`, the second half of a block's rows, or the second of its two fours, are the counterparts of the first.
  */
 export function columnsKernel(
   layout: Layout,
   fours: Fours,
-  { block, team: { lanes, share }, halved }: { readonly block: Block; readonly team: Team; readonly halved?: Halved },
+  { block, team: { lanes, share }, halved }: {
+    readonly block: Block;
+    readonly team: Team;
+    readonly halved?: Halves["axis"];
+  },
 ): string {
   const { rows } = block;
   const xyzw = ["x", "y", "z", "w"];
   const times = (n: number, line: (i: number) => string) => Array.from({ length: n }, (_, i) => line(i));
   const lines = (n: number, line: (i: number) => string) => times(n, line).join("\n    ");
-  const column = (c: number) => halved === "columns" ? `column + ${c}u * (size.N / 8u)` : `column + ${c * lanes}u`;
+  const column = (c: number) => halved === "columns" ? `column${c}` : `column + ${c * lanes}u`;
   const rowsOfHalf = halved === "rows" ? rows / 2 : rows;
 
   const load = (first: number, lane = "") => {
     if (layout !== "TN") {
-      const row = first < rowsOfHalf ? `m + ${first}u` : `m + size.M / 2u + ${first - rowsOfHalf}u`;
+      const row = first < rowsOfHalf ? `m + ${first}u` : `m + size.half + ${first - rowsOfHalf}u`;
       return `a4(t * size.aStride, ${row}${lane}, k)`;
     }
     const i = `(${first}u${lane})`;
     const four = `${i} % ${rows / 4}u`;
     const across = halved === "rows"
-      ? `(${four}) + (${four}) / ${rows / 8}u * (size.M / 8u - ${rows / 8}u)` // wraps where the block is larger than half
+      ? `(${four}) + (${four}) / ${rows / 8}u * (size.half / 4u - ${rows / 8}u)` // wraps where the block is larger than half
       : four;
     return `a4(t * size.aStride, 4u * k + ${i} / ${rows / 4}u, m / 4u + ${across})`;
   };
@@ -67,7 +71,7 @@ export function columnsKernel(
     ${lines(4, (j) => add(4 * i + j, (k) => `a${k}.${xyzw[j]}`))} }`)
     : lines(rows, (i) => `{ let a = ${four(i)}; ${add(i, (k) => `a.${xyzw[k]}`)} }`);
   const width = 4 * lanes * (halved === "columns" ? 1 : block.fours);
-  const [M, N] = [halved === "rows" ? "size.M / 2u" : "size.M", halved === "columns" ? "size.N / 2u" : "size.N"];
+  const [M, N] = [halved === "rows" ? "size.half" : "size.M", halved === "columns" ? "size.N / 2u" : "size.N"];
   return /* wgsl */ `
 // out[z, m, n] = Σ_t Σ_k a[t, m, k] b[t, k, n]      ${layout}, one workgroup per (z, ${rowsOfHalf} of m, ${width} of n)${
     halved ? ` of half the ${halved}, and their counterparts` : ""
@@ -80,7 +84,9 @@ ${frame(layout, fours, { beyond: !fours.K, halved })}
   let across = (${N} + ${width - 1}u) / ${width}u;
   let down = (${M} + ${rowsOfHalf - 1}u) / ${rowsOfHalf}u;
   let at = group.y * groups.x + group.x;
-  let column = at % across * ${width / 4}u + local; // counts fours
+  let column = at % across * ${width / 4}u + local; // counts fours${
+    halved === "columns" ? lines(2, (c) => `\n  let column${c} = paired(column, size.half / 4u, ${c}u);`) : ""
+  }
   let m = at / across % down * ${rowsOfHalf}u;
   let z = at / across / down;
   if (z >= size.batches) { return; }
@@ -92,6 +98,6 @@ ${frame(layout, fours, { beyond: !fours.K, halved })}
     ${multiply}
     }
   }
-  ${putRows(rows, block.fours, (c) => `z, m + r, ${column(c)}`, halved)}
+  ${putRows(rows, block.fours, (c) => `z, m + r, ${halved === "columns" ? "column" : column(c)}`, halved)}
 }`;
 }

@@ -1,5 +1,5 @@
 import { EPILOGUE, EPILOGUE4, EPILOGUE_PAIRS } from "@trm/engine";
-import type { Halved, Layout, Product } from "./product.ts";
+import type { Halves, Layout, Product } from "./product.ts";
 
 /** Which axes four divides: operands and result are read and written four at a time along those. */
 export type Fours = Readonly<Record<"M" | "N" | "K", boolean>>;
@@ -10,8 +10,8 @@ export function foursOf({ M, N, K }: Product): Fours {
 }
 
 /** The uniform that every kernel of the family takes. */
-export function sizesOf({ batches, terms, M, N, K, aStride, bStride }: Product): number[] {
-  return [batches, terms, M, N, K, aStride, bStride];
+export function sizesOf({ batches, terms, M, N, K, aStride, bStride }: Product, halves?: Halves): number[] {
+  return [batches, terms, M, N, K, aStride, bStride, ...(halves ? [halves.half] : [])];
 }
 
 /**
@@ -20,14 +20,17 @@ export function sizesOf({ batches, terms, M, N, K, aStride, bStride }: Product):
  * - `a4(first, row, four)` and `b4(first, row, four)`: four neighbours as they are stored; beyond M and N any number, beyond K zeros if
  *   the kernel reads that far (`beyond`).
  * - `put(z, m, four, value)`: stores four neighbours of `out[z, m]`, those inside.
- * - `putPairs(z, m, four, first, second)`, instead, with an axis `halved`: the same of its first half, and their counterparts.
+ * - `putPairs(z, m, four, first, second)`, instead, with an axis `halved`: the same of its first halves, and their counterparts, both as if
+ *   only first halves were counted; `paired(at, half, which)` is where one of a pair lies among all.
  */
 export function frame(layout: Layout, fours: Fours, { beyond, halved }: Reach): string {
   const [aRows, aColumns] = layout === "TN" ? ["K", "M"] as const : ["M", "K"] as const;
   const [bRows, bColumns] = layout === "NT" ? ["N", "K"] as const : ["K", "N"] as const;
   const type = (columns: keyof Fours) => fours[columns] ? "vec4f" : "f32";
   return /* wgsl */ `
-struct Sizes { batches: u32, terms: u32, M: u32, N: u32, K: u32, aStride: u32, bStride: u32 };
+struct Sizes { batches: u32, terms: u32, M: u32, N: u32, K: u32, aStride: u32, bStride: u32${
+    halved ? ", half: u32" : ""
+  } };
 @group(0) @binding(0) var<storage, read> a: array<${type(aColumns)}>; //        [.., ${aRows}, ${aColumns}]
 @group(0) @binding(1) var<storage, read> b: array<${type(bColumns)}>; //        [.., ${bRows}, ${bColumns}]
 @group(0) @binding(2) var<storage, read_write> out: array<${type("N")}>; //  [batches, M, N]
@@ -35,15 +38,15 @@ struct Sizes { batches: u32, terms: u32, M: u32, N: u32, K: u32, aStride: u32, b
 ${halved ? EPILOGUE_PAIRS : fours.N ? EPILOGUE4 : EPILOGUE}
 ${reader("a", { rows: aRows, columns: aColumns, four: fours[aColumns], beyond })}
 ${reader("b", { rows: bRows, columns: bColumns, four: fours[bColumns], beyond })}
-${halved ? putPairs[halved] : fours.N ? putFour : putOnes}`;
+${halved ? PAIRED + putPairs[halved] : fours.N ? putFour : putOnes}`;
 }
 
 /** How a kernel reaches a product. */
 export interface Reach {
   /** It reads beyond K. */
   readonly beyond: boolean;
-  /** It stores pairs that lie in the two halves of this axis. */
-  readonly halved?: Halved;
+  /** It stores pairs that lie in halves of this axis. */
+  readonly halved?: Halves["axis"];
 }
 
 /**
@@ -52,7 +55,7 @@ export interface Reach {
  *
  * In a loop, for drivers that write every store out lane by lane: 32 of them took three quarters of the time to build on Mesa 25's.
  */
-export function putRows(rows: number, fours: number, place: (four: number) => string, halved?: Halved): string {
+export function putRows(rows: number, fours: number, place: (four: number) => string, halved?: Halves["axis"]): string {
   const times = (n: number, line: (i: number) => string) => Array.from({ length: n }, (_, i) => line(i));
   const count = halved === "rows" ? rows / 2 : rows;
   const valuesOf = (r: number) => [
@@ -113,13 +116,16 @@ const putOnes = `fn put(z: u32, m: u32, four: u32, value: vec4f) {
 }
 }`;
 
-const putPairs: Readonly<Record<Halved, string>> = {
+const PAIRED = `fn paired(at: u32, half: u32, which: u32) -> u32 { return at + (at / half + which) * half; }
+`;
+
+const putPairs: Readonly<Record<Halves["axis"], string>> = {
   columns: `fn putPairs(z: u32, m: u32, four: u32, first: vec4f, second: vec4f) {
   if (m >= size.M || 8u * four >= size.N) { return; }
-  epiloguePairs(first, second, (z * size.M + m) * (size.N / 2u) + 4u * four, size.N / 2u);
+  epiloguePairs(first, second, (z * size.M + m) * (size.N / 2u) + 4u * four, size.half);
 }`,
   rows: `fn putPairs(z: u32, m: u32, four: u32, first: vec4f, second: vec4f) {
-  if (2u * m >= size.M || 4u * four >= size.N) { return; }
-  epiloguePairs(first, second, (z * (size.M / 2u) + m) * size.N + 4u * four, size.M / 2u * size.N);
+  if (m >= size.half || 4u * four >= size.N) { return; }
+  epiloguePairs(first, second, (z * size.half + m) * size.N + 4u * four, size.half * size.N);
 }`,
 };

@@ -1,7 +1,7 @@
 import type { MatrixUnit, Target } from "@trm/engine";
 import type { Candidate } from "./candidates.ts";
 import { foursOf } from "./frame.wgsl.ts";
-import { fits, matrixKernel, type MatrixTile, sizeOfTile } from "./matrix.wgsl.ts";
+import { canHalve, fits, matrixKernel, type MatrixTile, sizeOfTile } from "./matrix.wgsl.ts";
 import { BUSY, groupsOf, inParts, partsOf } from "./parts.ts";
 import type { Product } from "./product.ts";
 
@@ -41,7 +41,8 @@ export function matrix(product: Product, { unit, tile, lanes }: MatrixWay): Cand
   return inParts(product, {
     name: `matrix units, tiles of ${size.join(" × ")}`,
     tile: size,
-    code: (product) => matrixKernel(product.layout, foursOf(product), { unit, tile, lanes }),
+    code: (product, halved) => matrixKernel(product.layout, foursOf(product), { unit, tile, lanes, halved }),
+    pairs: (axis) => canHalve(axis, tile, unit),
   });
 }
 

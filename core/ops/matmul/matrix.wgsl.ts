@@ -1,6 +1,6 @@
 import type { MatrixUnit } from "@trm/engine";
 import { type Fours, frame } from "./frame.wgsl.ts";
-import type { Layout } from "./product.ts";
+import type { Halves, Layout } from "./product.ts";
 
 /** How a product is divided among subgroups that multiply whole matrices. */
 export interface MatrixTile {
@@ -33,17 +33,29 @@ export function fits(tile: MatrixTile, { M, N, K }: MatrixUnit, lanes: number): 
     Number.isInteger(perLane(tileM)) && Number.isInteger(perLane(tileN));
 }
 
+/** Whether subgroups make as many results in one half of an axis as in the other. */
+export function canHalve(axis: Halves["axis"], { rows, columns }: MatrixTile, { M, N }: MatrixUnit): boolean {
+  return axis === "rows" ? rows / M % 2 === 0 : columns / N % 2 === 0;
+}
+
 /**
  * A tile of the product a workgroup, by units that multiply matrices of f16 and add up in f32: for GPUs with tensor cores.
  *
  * Factors are rounded when they are staged, as they are stored: units read rows and columns alike. While one part is multiplied, lanes
  * load the next. Units give their results to workgroup memory only, so these go through it to `put`, a few at a time.
+ * With an axis `halved`, of each subgroup's rows or columns the second half are the counterparts of the first: lanes keep what they get of
+ * the first results until they get their counterparts.
  * Right on a software driver; how fast it is on a GPU was not measured.
  */
 export function matrixKernel(
   layout: Layout,
-  fours: Fours,
-  { unit, tile, lanes }: { readonly unit: MatrixUnit; readonly tile: MatrixTile; readonly lanes: number },
+  dividing: Fours,
+  { unit, tile, lanes, halved }: {
+    readonly unit: MatrixUnit;
+    readonly tile: MatrixTile;
+    readonly lanes: number;
+    readonly halved?: Halves["axis"];
+  },
 ): string {
   const { M, N, K } = unit;
   const { rows, columns, down, across, depth } = tile;
@@ -55,9 +67,11 @@ export function matrixKernel(
   const bOrder = layout === "NT" ? "col" : "row";
   const aAt = (m: string, k: string) => layout === "TN" ? `(${k}) * ${a.pitch}u + ${m}` : `(${m}) * ${a.pitch}u + ${k}`;
   const bAt = (k: string, n: string) => layout === "NT" ? `(${n}) * ${b.pitch}u + ${k}` : `(${k}) * ${b.pitch}u + ${n}`;
+  const ofM = (at: string, width: 1 | 4) => placed(at, { origin: "m", own: halved === "rows" ? rows : 0, width });
+  const ofN = (at: string, width: 1 | 4) => placed(at, { origin: "n", own: halved === "columns" ? columns : 0, width });
   const load = [
-    ...a.load((row, four) => layout === "TN" ? `k + ${row}, m / 4u + ${four}` : `m + ${row}, k / 4u + ${four}`),
-    ...b.load((row, four) => layout === "NT" ? `n + ${row}, k / 4u + ${four}` : `k + ${row}, n / 4u + ${four}`),
+    ...a.load((row, four) => layout === "TN" ? `k + ${row}, ${ofM(four, 4)}` : `${ofM(row, 1)}, k / 4u + ${four}`),
+    ...b.load((row, four) => layout === "NT" ? `${ofN(row, 1)}, k / 4u + ${four}` : `k + ${row}, ${ofN(four, 4)}`),
   ];
 
   const [high, wide] = [rows / M, columns / N]; //  results a subgroup keeps
@@ -84,9 +98,13 @@ export function matrixKernel(
     }
     }`;
 
-  const together = resultsTogether(unit, wide, down * across, MOST_BYTES - 2 * (a.size + b.size));
+  const [putHigh, putWide] = [halved === "rows" ? high / 2 : high, halved === "columns" ? wide / 2 : wide]; //  of firsts
+  const [putRows, putColumns] = [putHigh * M, putWide * N];
+  const together = resultsTogether(unit, putWide, down * across, MOST_BYTES - 2 * (a.size + b.size));
   const strip = together * N; //  columns of the results that a subgroup puts at a time
-  const puts = (i: number, first: number) =>
+  const fours = down * across * M * strip / 4;
+  const ofLane = Array.from({ length: Math.ceil(fours / threads) }, (_, q) => `local + ${q * threads}u`);
+  const show = (i: number, first: number) =>
     `workgroupBarrier();
   ${
       lines(
@@ -94,32 +112,45 @@ export function matrixKernel(
         (j) => `subgroupMatrixStore<row_major>(&strips, s * ${M * strip}u + ${j * N}u, c${i}_${first + j}, ${strip}u);`,
       )
     }
-  workgroupBarrier();
-  putStrips(z, m + ${i * M}u, n + ${first * N}u, local);`;
+  workgroupBarrier();`;
+  const puts = (i: number, first: number) => {
+    const place = (at: string) => `z, m + ${i * M}u, n + ${first * N}u, ${at}`;
+    if (!halved) {
+      return `${show(i, first)}
+  for (var i = local; i < ${fours}u; i += ${threads}u) { putFour(${place("i")}); }`;
+    }
+    return `${show(i, first)}
+  ${ofLane.map((at, q) => `kept${q} = four(${at});`).join(" ")}
+  ${halved === "rows" ? show(i + putHigh, first) : show(i, first + putWide)}
+  ${ofLane.map((at, q) => `putFour(${place(at)}, kept${q});`).join(" ")}`;
+  };
   return /* wgsl */ `
-// out[z, m, n] = Σ_t Σ_k f16(a[t, m, k]) f16(b[t, k, n])      ${layout}, one workgroup per (z, ${tileM} of m, ${tileN} of n)
-${frame(layout, fours, { beyond: true })}
+// out[z, m, n] = Σ_t Σ_k f16(a[t, m, k]) f16(b[t, k, n])      ${layout}, one workgroup per (z, ${
+    down * putRows
+  } of m, ${across * putColumns} of n)${halved ? ` of half the ${halved}, and their counterparts` : ""}
+${frame(layout, dividing, { beyond: true, halved })}
 var<workgroup> aTile: array<f16, ${a.size}>; //    [${a.rows}, ${a.pitch}]
 var<workgroup> bTile: array<f16, ${b.size}>; //    [${b.rows}, ${b.pitch}]
 var<workgroup> strips: array<f32, ${down * across * M * strip}>; //  [subgroups, ${M}, ${strip}]
-fn putStrips(z: u32, m: u32, n: u32, local: u32) {
-  for (var i = local; i < ${down * across * M * strip / 4}u; i += ${threads}u) {
-    let s = i / ${M * strip / 4}u;
-    let row = i / ${strip / 4}u % ${M}u;
-    let four = i % ${strip / 4}u;
-    let value = vec4f(${[0, 1, 2, 3].map((j) => `strips[4u * i + ${j}u]`).join(", ")});
-    put(z, m + s / ${across}u * ${rows}u + row, (n + s % ${across}u * ${columns}u) / 4u + four, value);
-  }
+fn four(i: u32) -> vec4f { return vec4f(${[0, 1, 2, 3].map((j) => `strips[4u * i + ${j}u]`).join(", ")}); }
+fn putFour(z: u32, m: u32, n: u32, i: u32${halved ? ", first: vec4f" : ""}) {
+  if (i >= ${fours}u) { return; }
+  let s = i / ${M * strip / 4}u;
+  let row = m + s / ${across}u * ${putRows}u + i / ${strip / 4}u % ${M}u;
+  let column = (n + s % ${across}u * ${putColumns}u) / 4u + i % ${strip / 4}u;
+  ${halved ? "putPairs(z, row, column, first, four(i));" : "put(z, row, column, four(i));"}
 }
 @compute @workgroup_size(${threads}) fn main(
   @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) local: u32, @builtin(subgroup_id) s: u32,
 ) {
-  let tilesAcross = (size.N + ${tileN - 1}u) / ${tileN}u;
-  let tilesDown = (size.M + ${tileM - 1}u) / ${tileM}u;
+  let tilesAcross = (${halved === "columns" ? "size.N / 2u" : "size.N"} + ${across * putColumns - 1}u) / ${
+    across * putColumns
+  }u;
+  let tilesDown = (${halved === "rows" ? "size.half" : "size.M"} + ${down * putRows - 1}u) / ${down * putRows}u;
   let at = group.y * groups.x + group.x;
-  let n = at % tilesAcross * ${tileN}u;
-  let m = at / tilesAcross % tilesDown * ${tileM}u;
+  let n = at % tilesAcross * ${across * putColumns}u;
+  let m = at / tilesAcross % tilesDown * ${down * putRows}u;
   let z = at / tilesAcross / tilesDown;
   if (z >= size.batches) { return; }
   let top = s / ${across}u * ${rows}u;
@@ -146,8 +177,24 @@ fn putStrips(z: u32, m: u32, n: u32, local: u32) {
       t++;
     }
   }
-  ${lines(high, (i) => lines(wide / together, (j) => puts(i, j * together)))}
+  ${halved ? lines(ofLane.length, (q) => `var kept${q} = vec4f(0);`) : ""}
+  ${lines(putHigh, (i) => lines(putWide / together, (j) => puts(i, j * together)))}
 }`;
+}
+
+/**
+ * Where along an axis `at` of a tile lies, both counted in `width`s. With `own` rows or columns to a subgroup, of which the second half are
+ * counterparts, the tile begins at pair `origin`.
+ */
+function placed(
+  at: string,
+  { origin, own, width }: { readonly origin: "m" | "n"; readonly own: number; readonly width: 1 | 4 },
+): string {
+  const first = width === 1 ? origin : `${origin} / 4u`;
+  if (!own) return `${first} + ${at}`;
+  const [all, firsts] = [own / width, own / 2 / width];
+  const pair = `${first} + (${at}) / ${all}u * ${firsts}u + (${at}) % ${firsts}u`;
+  return `paired(${pair}, size.half${width === 1 ? "" : " / 4u"}, (${at}) % ${all}u / ${firsts}u)`;
 }
 
 /** A matrix in workgroup memory, stored as it lies in the operand, and how lanes fill it, four neighbours at a time. */

@@ -1,7 +1,7 @@
 import { groupsFor, type Kernel } from "@trm/engine";
 import type { Candidate } from "./candidates.ts";
 import { foursOf, sizesOf } from "./frame.wgsl.ts";
-import { halfOf, type Halved, halvedBy, type Product, split } from "./product.ts";
+import { halfOf, type Halves, halvesOf, type Product, split } from "./product.ts";
 import { totalKernel } from "./total.wgsl.ts";
 
 /** A kernel that makes a tile of a product a workgroup. */
@@ -9,9 +9,9 @@ export interface Tiling {
   readonly name: string;
   /** Rows and columns of a tile. */
   readonly tile: readonly [M: number, N: number];
-  code(product: Product, halved?: Halved): string;
-  /** Whether it makes pairs, half of a tile in each half of the product. */
-  readonly pairs?: boolean;
+  code(product: Product, halved?: Halves["axis"]): string;
+  /** Whether it makes pairs that lie in halves of an axis, a tile half of firsts and half of their counterparts. */
+  pairs?(axis: Halves["axis"]): boolean;
 }
 
 /** Workgroups that keep a large GPU busy: two for each of 132 multiprocessors, about. */
@@ -57,7 +57,8 @@ export function flopsOf({ batches, terms, M, N, K }: Product): number {
   return 2 * batches * terms * M * N * K;
 }
 
-function tiled(product: Product, { tile, code, pairs }: Tiling): Kernel {
+function tiled(product: Product, tiling: Tiling): Kernel {
+  const { tile, code } = tiling;
   const kernel: Kernel = {
     code: code(product),
     sizes: sizesOf(product),
@@ -65,17 +66,19 @@ function tiled(product: Product, { tile, code, pairs }: Tiling): Kernel {
     epilogue: foursOf(product).N ? 4 : 1,
     flops: flopsOf(product),
   };
-  if (!pairs) return kernel;
   return {
     ...kernel,
     pairs(half) {
-      const halved = halvedBy(product, half);
-      if (!halved) return undefined;
-      const groups = groupsOf(
-        halfOf(product, halved),
-        halved === "rows" ? [tile[0] / 2, tile[1]] : [tile[0], tile[1] / 2],
-      );
-      return { ...kernel, code: code(product, halved), workgroups: groupsFor(groups, 1), epilogue: undefined };
+      const halves = halvesOf(product, half);
+      if (!halves || !tiling.pairs?.(halves.axis)) return undefined;
+      const size = halves.axis === "rows" ? [tile[0] / 2, tile[1]] as const : [tile[0], tile[1] / 2] as const;
+      return {
+        ...kernel,
+        code: code(product, halves.axis),
+        sizes: sizesOf(product, halves),
+        workgroups: groupsFor(groupsOf(halfOf(product, halves), size), 1),
+        epilogue: undefined,
+      };
     },
   };
 }

@@ -60,19 +60,23 @@ export function folded(product: Product): Product {
   return product;
 }
 
-/** The axis of the result that has two halves, which pairs of elements lie in. */
-export type Halved = "rows" | "columns";
-
-/** The axis whose halves elements `half` apart lie in; nothing if they lie otherwise, or not in whole fours. */
-export function halvedBy({ layout, M, N }: Product, half: number): Halved | undefined {
-  if (2 * half === N && N % 8 === 0) return "columns";
-  const rows = 2 * half === M * N && M % 2 === 0 && N % 4 === 0;
-  return rows && (layout !== "TN" || M % 8 === 0) ? "rows" : undefined;
+/** How the result lies in halves, which pairs of elements lie in: all rows in two, or the columns in one or more times two. */
+export interface Halves {
+  readonly axis: "rows" | "columns";
+  /** Rows or columns of a half. */
+  readonly half: number;
 }
 
-/** The first half of a product. */
-export function halfOf(product: Product, halved: Halved): Product {
-  return halved === "rows" ? { ...product, M: product.M / 2 } : { ...product, N: product.N / 2 };
+/** The halves that elements `half` apart lie in; nothing if they lie otherwise, or not in whole fours. */
+export function halvesOf({ layout, M, N }: Product, half: number): Halves | undefined {
+  if (N % (2 * half) === 0 && half % 4 === 0) return { axis: "columns", half };
+  const rows = 2 * half === M * N && M % 2 === 0 && N % 4 === 0;
+  return rows && (layout !== "TN" || M % 8 === 0) ? { axis: "rows", half: M / 2 } : undefined;
+}
+
+/** Half of a product. */
+export function halfOf(product: Product, { axis }: Halves): Product {
+  return axis === "rows" ? { ...product, M: product.M / 2 } : { ...product, N: product.N / 2 };
 }
 
 /** What tells a product from others: `NT 2592×384×128`, M × N × K, with what it repeats and shares, and types other than f32. */

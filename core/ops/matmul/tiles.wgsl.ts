@@ -1,5 +1,5 @@
 import { type Fours, frame, putRows } from "./frame.wgsl.ts";
-import type { Halved, Layout } from "./product.ts";
+import type { Halves, Layout } from "./product.ts";
 
 /** Columns of `a` and rows of `b` staged at a time. */
 const DEPTH = 16;
@@ -8,33 +8,35 @@ const DEPTH = 16;
  * A square tile of the product a workgroup, staged through workgroup memory: for GPUs.
  *
  * Each of 16 × 16 lanes makes `tile / 16` squared elements, as blocks of 4 × 4 that lie 64 apart, so that a row of lanes reads neighbours.
- * With an axis `halved`, of tiles of 128, the blocks of the second 64 lie in the second half of the product.
+ * With an axis `halved`, of tiles of 128, the blocks of the second 64 are the counterparts of the first.
  * Right on a software driver; how fast it is on a GPU was not measured.
  */
-export function tilesKernel(layout: Layout, fours: Fours, tile: 64 | 128, halved?: Halved): string {
+export function tilesKernel(layout: Layout, fours: Fours, tile: 64 | 128, halved?: Halves["axis"]): string {
   const pitch = tile / 4 + 1; //                     in fours; one more, so that transposing does not hit one memory bank
   const blocks = tile / 64;
   const loads = tile * DEPTH / 4 / 256;
   const each = (count: number, line: (i: number) => string) =>
     Array.from({ length: count }, (_, i) => line(i)).join("\n    ");
   const xyzw = ["x", "y", "z", "w"];
-  const m: Origin = { origin: "m", half: halved === "rows" ? "size.M / 2u" : undefined };
-  const n: Origin = { origin: "n", half: halved === "columns" ? "size.N / 2u" : undefined };
-  const [tileM, tileN] = [m.half ? tile / 2 : tile, n.half ? tile / 2 : tile];
+  const [tileM, tileN] = [halved === "rows" ? tile / 2 : tile, halved === "columns" ? tile / 2 : tile];
   // Staged k-major. What is stored with k along rows is copied; what is stored with k along columns is transposed.
-  const copy = (name: string, first: string, { origin, half }: Origin) => (i: number) =>
+  const copy = (name: string, first: string, axis: Axis) => (i: number) =>
     `{ let at = local + ${i * 256}u; let row = at / ${tile / 4}u; let four = at % ${tile / 4}u;
-      ${name}Tile[row * ${pitch}u + four] = ${name}4(${first}, k + row, ${origin} / 4u + ${
-      half ? `four + four / 16u * (${half} / 4u - 16u)` : "four" // wraps where half the product is less than 64
-    }); }`;
-  const transpose = (name: string, first: string, { origin, half }: Origin) => (i: number) =>
+      ${name}Tile[row * ${pitch}u + four] = ${name}4(${first}, k + row, ${placed("four", axis, 4)}); }`;
+  const transpose = (name: string, first: string, axis: Axis) => (i: number) =>
     `{ let at = local + ${i * 256}u; let row = at / ${DEPTH / 4}u; let four = at % ${DEPTH / 4}u;
-      let value = ${name}4(${first}, ${origin} + ${half ? `row + row / 64u * (${half} - 64u)` : "row"}, k / 4u + four);
+      let value = ${name}4(${first}, ${placed("row", axis, 1)}, k / 4u + four);
       ${
       xyzw.map((c, j) => `${name}Tile[(4u * four + ${j}u) * ${pitch}u + row / 4u][row % 4u] = value.${c};`).join(" ")
     } }`;
-  const stageA = (layout === "TN" ? copy : transpose)("a", "t * size.aStride", m);
-  const stageB = (layout === "NT" ? transpose : copy)("b", "t * size.bStride", n);
+  const stageA = (layout === "TN" ? copy : transpose)("a", "t * size.aStride", {
+    origin: "m",
+    halved: halved === "rows",
+  });
+  const stageB = (layout === "NT" ? transpose : copy)("b", "t * size.bStride", {
+    origin: "n",
+    halved: halved === "columns",
+  });
   const rows = 4 * blocks;
   const multiply = (k: number) =>
     `{
@@ -52,8 +54,8 @@ var<workgroup> bTile: array<vec4f, ${DEPTH * pitch}>; //  [DEPTH, tile / 4 + 1]
 @compute @workgroup_size(256) fn main(
   @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32,
 ) {
-  let across = (${n.half ?? "size.N"} + ${tileN - 1}u) / ${tileN}u;
-  let down = (${m.half ?? "size.M"} + ${tileM - 1}u) / ${tileM}u;
+  let across = (${halved === "columns" ? "size.N / 2u" : "size.N"} + ${tileN - 1}u) / ${tileN}u;
+  let down = (${halved === "rows" ? "size.half" : "size.M"} + ${tileM - 1}u) / ${tileM}u;
   let at = group.y * groups.x + group.x;
   let n = at % across * ${tileN}u;
   let m = at / across % down * ${tileM}u;
@@ -77,8 +79,14 @@ var<workgroup> bTile: array<vec4f, ${DEPTH * pitch}>; //  [DEPTH, tile / 4 + 1]
 }`;
 }
 
-/** Where a tile begins along an axis and, of one that is halved, how long half of it is. */
-interface Origin {
+/** An axis of the product, where a tile begins along it. */
+interface Axis {
   readonly origin: "m" | "n";
-  readonly half?: string;
+  readonly halved: boolean;
+}
+
+/** Where along an axis `at` of a tile lies, both counted in `width`s. */
+function placed(at: string, { origin, halved }: Axis, width: 1 | 4): string {
+  const [first, half] = width === 1 ? [origin, "size.half"] : [`${origin} / 4u`, "size.half / 4u"];
+  return halved ? `paired(${first} + ${at} % ${64 / width}u, ${half}, ${at} / ${64 / width}u)` : `${first} + ${at}`;
 }

@@ -1,5 +1,5 @@
 import { apply, groupsFor, type Op, type Tensor } from "@trm/engine";
-import { ropeKernel } from "./rope.wgsl.ts";
+import { ropeKernel, turnFunction } from "./rope.wgsl.ts";
 
 /** What {@linkcode rope} rotates, and which way. */
 export interface RopeAttributes {
@@ -14,8 +14,9 @@ export interface RopeAttributes {
  *
  * `qkv [B, L, 3H, dh], tables [2, L, dh/2] → rotated`, as qkv; channel i is paired with i + dh/2. Su et al. 2021, arXiv:2104.09864.
  *
- * A dispatch of its own: attention's kernels read a key once for every few queries, and would rotate it as often. Doing so, forward took
- * 1.2 and gradient 1.5 times as long as with this dispatch before and after them (B = 32, L = 81, H = 4, dh = 32, lavapipe).
+ * Done by the kernel that makes the pairs, a product or attention's gradient, where that can; not by the one that reads them: attention
+ * reads a key once for every few queries, and would rotate it as often. Doing so, forward took 1.2 and gradient 1.5 times as long as with
+ * a dispatch for RoPE before and after them (B = 32, L = 81, H = 4, dh = 32, lavapipe).
  */
 export function rope(
   qkv: Tensor,
@@ -85,6 +86,9 @@ export const ropeOp: Op<RopeAttributes> = {
       }
     }
     return [rotated];
+  },
+  turn([{ shape: [, L, all, dh] }], { heads, inverse }) {
+    return { half: dh / 2, code: turnFunction({ L, all, heads, half: dh / 2, inverse }) };
   },
   vjp: (
     [dy],

@@ -1,5 +1,23 @@
-import { input, record } from "@trm/engine";
-import { assertAlmostEquals, assertThrows } from "@std/assert";
+import {
+  apply,
+  compile,
+  type Device,
+  gradients,
+  input,
+  interpret,
+  output,
+  plan,
+  type Precision,
+  record,
+  reshape,
+  type Target,
+} from "@trm/engine";
+import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import type { Candidate } from "../matmul/candidates.ts";
+import { matmul, matmulOp } from "../matmul/op.ts";
+import { folded, type Layout, type Product, productOf } from "../matmul/product.ts";
+import { attention, multiply } from "../mod.ts";
+import { agree, layoutsOf, onDevice, pairing, stored, waves } from "../testdata/pairing.ts";
 import { rope, ropeTables } from "./op.ts";
 
 Deno.test("ropeTables() has the angles of the reference implementation, rounding included", () => {
@@ -24,3 +42,77 @@ Deno.test("rope() refuses tables of another length and more heads than there are
     assertThrows(() => rope(qkv, input("tables", [2, 5, 4]), { heads: 4 }), RangeError, "found 3");
   });
 });
+
+for (const [name, way] of Object.entries(pairing)) {
+  for (const layout of layoutsOf(name)) {
+    onDevice(
+      `${layout} products by ${name} turn the heads they make`,
+      (device) => compareTurned({ B: 8, L: 19, heads: 4, all: 6, dh: 24 }, { layout, way, device }),
+    );
+  }
+}
+
+onDevice("heads that no kernel makes in pairs are turned by a kernel of its own", async (device) => {
+  const way = pairing["lanes that hand numbers round"];
+  await compareTurned({ B: 2, L: 5, heads: 2, all: 3, dh: 12 }, { layout: "NT", way, device, fused: false });
+});
+
+const chosen: readonly [name: string, Precision, Partial<Target>][] = [
+  ["in f32", "f32", {}],
+  ["in f16", "f16", {}],
+  ["by a GPU's kernels", "f32", { software: false }],
+];
+
+for (const [name, precision, target] of chosen) {
+  onDevice(`attention with positions and its gradients ${name} agree with the interpreter`, async (device) => {
+    if (precision === "f16" && !device.adapter.features.includes("shader-f16")) return;
+    const limits = { ...device.limits, target: { ...device.limits.target, ...target, precision } };
+    const [B, L, D, H, dh] = [4, 33, 32, 2, 16];
+    const graph = record(() => {
+      const [x, weight] = [input("x", [B * L, D]), input("weight", [3 * H * dh, D])];
+      const qkv = reshape(matmul(x, weight, { layout: "NT" }), [B, L, 3 * H, dh]);
+      const y = attention(rope(qkv, input("tables", [2, L, dh / 2]), { heads: 2 * H }));
+      const [dx, dWeight] = gradients(multiply(y, input("dy", y.shape)), [x, weight]);
+      Object.entries({ y, dx, dWeight }).forEach(([name, tensor]) => output(name, tensor));
+    });
+    const plans = plan({ graph }, limits);
+    const labels = plans.graphs.graph.dispatches.map(({ label }) => label);
+    const forward = limits.target.software ? "matmul + rope" : "rope"; // a GPU has no tiles of 128 for so few rows
+    assertEquals(labels.filter((label) => label.endsWith("rope")), [forward, "attentionBackward + rope"]);
+    using host = interpret({ graph });
+    using machine = await compile(plans, device);
+    const values = {
+      x: waves([B * L, D], 1),
+      weight: waves([3 * H * dh, D], 2).map((w) => w / 8),
+      dy: waves([B, L, H, dh], 3),
+      tables: ropeTables(L, dh),
+    };
+    const outputs = ["y", "dx", "dWeight"];
+    await agree({ host, machine, name: "graph", values, outputs }, precision === "f16" ? 4e-3 : 1e-5);
+  });
+}
+
+/** Turns the heads that a product makes, and compares with the interpreter. */
+async function compareTurned(
+  { B, L, heads, all, dh }: Readonly<Record<"B" | "L" | "heads" | "all" | "dh", number>>,
+  { layout, way, device, fused = true }: {
+    readonly layout: Layout;
+    readonly way: (product: Product) => Candidate;
+    readonly device: Device;
+    readonly fused?: boolean;
+  },
+): Promise<void> {
+  const [a, b] = stored([B * L, 12], [12, all * dh], layout);
+  const attributes = { layout, sum: false };
+  const { kernel } = way(folded(productOf(a, b, attributes)));
+  const graph = record(() => {
+    const [made] = apply({ ...matmulOp, kernel }, [input("a", a), input("b", b)], attributes);
+    output("y", rope(reshape(made, [B, L, all, dh]), input("tables", [2, L, dh / 2]), { heads }));
+  });
+  const plans = plan({ graph }, device.limits);
+  assertEquals(plans.graphs.graph.dispatches.map(({ label }) => label), fused ? ["matmul + rope"] : ["matmul", "rope"]);
+  using host = interpret({ graph });
+  using machine = await compile(plans, device);
+  const values = { a: waves(a, 1), b: waves(b, 2), tables: ropeTables(L, dh) };
+  await agree({ host, machine, name: "graph", values, outputs: ["y"] });
+}

@@ -28,8 +28,24 @@ ${LANE}
     let first = (row * size.all + h) * 2u * size.half + i;
     let a = x[first];
     let b = x[first + size.half];
-    x[first] = a * cos - b * sin;
-    x[first + size.half] = b * cos + a * sin;
+    x[first] = ${rotated.a};
+    x[first + size.half] = ${rotated.b};
   }
 }`;
 }
+
+/** The same where the pairs are made: the function of a {@linkcode Turn}, four pairs at a time, whose first is pair `at` of `[B, L, all, half]`. */
+export function turnFunction(
+  { L, all, heads, half, inverse }: { L: number; all: number; heads: number; half: number; inverse: boolean },
+): string {
+  return `// table: [2, ${L}, ${half}]
+fn turn(a: vec4f, b: vec4f, at: u32) -> mat2x4f {
+  if (at / ${half}u % ${all}u >= ${heads}u) { return mat2x4f(a, b); }
+  let angle = at / ${half * all}u % ${L}u * ${half}u + at % ${half}u;
+  let cos = table[angle / 4u];
+  let sin = ${inverse ? "-" : ""}table[(angle + ${L * half}u) / 4u];
+  return mat2x4f(${rotated.a}, ${rotated.b});
+}`;
+}
+
+const rotated = { a: "a * cos - b * sin", b: "b * cos + a * sin" };

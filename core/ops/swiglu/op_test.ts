@@ -11,32 +11,19 @@ import {
   type Precision,
   record,
   type Shape,
-  sizeOf,
   type Target,
   type Tensor,
 } from "@trm/engine";
-import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { type Candidate, columns, parted, simple } from "../matmul/candidates.ts";
+import { assert, assertEquals } from "@std/assert";
+import { type Candidate, parted, simple } from "../matmul/candidates.ts";
 import { type Layout, matmul, matmulOp } from "../matmul/op.ts";
 import { folded, type Product, productOf } from "../matmul/product.ts";
 import { multiply } from "../mod.ts";
 import { swiglu, swigluBackwardOp } from "./op.ts";
-import { device } from "../testdata/device.ts";
-
-const subgroup = device?.limits.target.subgroup ?? 0;
-const layouts: readonly Layout[] = ["NN", "NT", "TN"];
-
-/** A way of each kind there are kernels for that make pairs. */
-const pairing: Record<string, (product: Product) => Candidate> = {
-  "lanes that hand numbers round": (product) => columns(product, { rows: 16, fours: 1 }, { subgroup, software: true }),
-  "lanes with two fours of columns": (product) =>
-    columns(product, { rows: 16, fours: 2 }, { subgroup, software: true }),
-  "lanes without subgroups": (product) => columns(product, { rows: 8, fours: 1 }, { subgroup: 0, software: true }),
-  "tiles of 128": (product) => parted(product, 128),
-};
+import { agree, layoutsOf, onDevice, pairing, stored, waves } from "../testdata/pairing.ts";
 
 for (const [name, way] of Object.entries(pairing)) {
-  for (const layout of layouts) {
+  for (const layout of layoutsOf(name)) {
     onDevice(
       `${layout} products by ${name} gate the halves they make, of rows, which are stored too, and of columns`,
       async (device) => {
@@ -185,44 +172,4 @@ async function compareBackward(
   using machine = await compile(plans, device);
   const values = { a: waves(A, 1), b: waves(B, 2), gateUp: waves(gateUp?.shape ?? [], 3) };
   await agree({ host, machine, name: "graph", values, outputs: ["d"] });
-}
-
-interface Comparison<Name extends string> {
-  readonly host: ReturnType<typeof interpret<Name>>;
-  readonly machine: Awaited<ReturnType<typeof compile<Name>>>;
-  readonly name: Name;
-  readonly values: Readonly<Record<string, Float32Array>>;
-  readonly outputs: readonly string[];
-}
-
-/** Within `tolerance` of the largest number of an output: sums of tens of terms. */
-async function agree<Name extends string>(
-  { host, machine, name, values, outputs }: Comparison<Name>,
-  tolerance = 1e-5,
-): Promise<void> {
-  host.programs[name].run(values);
-  machine.programs[name].run(values);
-  for (const each of outputs) {
-    const [expected, actual] = [await host.programs[name].read(each), await machine.programs[name].read(each)];
-    let largest = 0;
-    for (const x of expected) largest = Math.max(largest, Math.abs(x));
-    expected.forEach((x: number, i: number) =>
-      assertAlmostEquals(actual[i], x, tolerance * largest, `${name} ${each}[${i}]`)
-    );
-  }
-  await machine.settled();
-}
-
-function onDevice(name: string, fn: (device: Device) => Promise<void>): void {
-  Deno.test({ name, ignore: !device, sanitizeResources: false, fn: () => fn(device as Device) });
-}
-
-/** Shapes as a layout stores them. */
-function stored(a: Shape, b: Shape, layout: Layout): [Shape, Shape] {
-  const swapped = (shape: Shape) => [...shape.slice(0, -2), shape.at(-1) as number, shape.at(-2) as number];
-  return [layout === "TN" ? swapped(a) : a, layout === "NT" ? swapped(b) : b];
-}
-
-function waves(shape: Shape, seed: number): Float32Array {
-  return Float32Array.from({ length: sizeOf(shape) }, (_, i) => Math.sin(seed + i * i));
 }

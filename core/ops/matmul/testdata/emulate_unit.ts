@@ -1,10 +1,33 @@
-import type { MatrixUnit } from "@trm/engine";
+import type { Kernel, MatrixUnit } from "@trm/engine";
+import type { Candidate } from "../candidates.ts";
+import { matrix, type MatrixWay } from "../matrix.ts";
+import type { Product } from "../product.ts";
+
+const MADE_UP: MatrixWay = {
+  unit: { component: "f16", result: "f32", M: 8, N: 4, K: 4 },
+  tile: { rows: 16, columns: 8, down: 2, across: 2, depth: 8 },
+  lanes: 8,
+};
+
+/** A product by units of 8 × 4 × 4, which lanes make up for. */
+export function emulated(product: Product): Candidate {
+  const { name, kernel } = matrix(product, MADE_UP);
+  const rewritten = (kernel: Kernel): Kernel => ({
+    ...kernel,
+    code: emulateUnit(kernel.code, MADE_UP.unit, MADE_UP.lanes),
+    pairs(half) {
+      const made = kernel.pairs?.(half);
+      return made && rewritten(made);
+    },
+  });
+  return { name, kernel: () => rewritten(kernel()) };
+}
 
 /**
  * The code of a kernel for matrix units, rewritten so that a subgroup's lanes do one by one what its unit would at once: for any adapter,
  * and for units that none at hand has. Offsets, strides and orders in memory are taken as the kernel gives them.
  */
-export function emulateUnit(code: string, { M, N, K }: MatrixUnit, lanes: number): string {
+function emulateUnit(code: string, { M, N, K }: MatrixUnit, lanes: number): string {
   let results = 0; //  of a subgroup, each a number until it is stored
   const replacements: readonly (readonly [RegExp, string | (() => string)])[] = [
     [/, @builtin\(subgroup_id\) s: u32/, ""],
