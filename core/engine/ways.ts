@@ -2,6 +2,7 @@ import type { Device } from "./device.ts";
 import type { Kernel, Target } from "./op.ts";
 import { liveNodes } from "./plan/live.ts";
 import type { Graph, Node } from "./record.ts";
+import type { Tensor } from "./tensor.ts";
 
 /** One of several ways to compute the same. */
 export interface Way {
@@ -40,6 +41,8 @@ export function withKernels(device: Device, kernels: KernelChoices): Device {
 export interface Choosable extends Ways {
   /** A node that computes it. */
   readonly node: Node;
+  /** The op that joins or turns the pairs it makes, if one does: the planner may have both done by one kernel. */
+  readonly after?: Node;
   /** How many nodes do. */
   readonly count: number;
 }
@@ -47,9 +50,15 @@ export interface Choosable extends Ways {
 /** All that graphs compute for which a device has several kernels, those of most nodes first. */
 export function choosable(graphs: readonly Graph[], target: Target): Choosable[] {
   const found = new Map<string, Choosable>();
-  for (const node of graphs.flatMap(liveNodes)) {
-    const ways = node.op.ways?.(node.inputs, node.attributes, target);
-    if (ways) found.set(ways.what, { ...ways, node, count: (found.get(ways.what)?.count ?? 0) + 1 });
+  for (const nodes of graphs.map(liveNodes)) {
+    const after = new Map<Tensor, Node>();
+    for (const node of nodes.toReversed()) {
+      if (node.op.join || node.op.turn) after.set(node.inputs[0], node);
+      const next = after.get(node.outputs[0]);
+      if (node.op.layout === "view" && next) after.set(node.inputs[0], next);
+      const ways = node.op.ways?.(node.inputs, node.attributes, target);
+      if (ways) found.set(ways.what, { ...ways, node, after: next, count: (found.get(ways.what)?.count ?? 0) + 1 });
+    }
   }
   return [...found.values()].sort((a, b) => b.count - a.count);
 }

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { apply, input, output, record } from "./mod.ts";
+import { apply, input, output, record, reshape } from "./mod.ts";
 import type { Op, Target } from "./op.ts";
 import type { Tensor } from "./tensor.ts";
 import { choosable, chosenWay, type Way } from "./ways.ts";
@@ -29,6 +29,20 @@ Deno.test("a way that there is not is refused with those that there are", () => 
     TypeError,
     'Cannot compute double 3 by "by magic": expected one of "at once", "by adding"',
   );
+});
+
+Deno.test("choosable() says what joins the pairs that are made, also through a view", () => {
+  const joinOp: Op<null> = {
+    name: "join",
+    outputs: ([{ shape }]) => [{ shape: [shape[0] / 2], dtype: "f32" }],
+    reference: ([x]) => [x.slice(0, x.length / 2)],
+    join: ([{ shape }]) => ({ half: shape[0] / 2, expression: (first) => first }),
+  };
+  const found = (joined: (x: Tensor) => Tensor) =>
+    choosable([record(() => output("y", joined(apply(doubleOp, [input("x", [2, 3])], null)[0])))], target);
+  const [product] = found((x) => apply(joinOp, [reshape(reshape(x, [3, 2]), [6])], null)[0]);
+  assertEquals([product.after?.op.name, product.after?.inputs[0].shape], ["join", [6]]);
+  assertEquals(found((x) => x)[0].after, undefined);
 });
 
 Deno.test("choosable() lists what graphs need and compute in several ways, once each, most used first", () => {

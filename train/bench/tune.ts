@@ -9,6 +9,8 @@ import {
   plan,
   record,
   repeated,
+  reshape,
+  type Spec,
   summary,
   type Values,
   withKernels,
@@ -26,15 +28,25 @@ export interface TuneOptions {
   readonly margin?: number;
 }
 
-/** Times every way to compute something on a device, over the same memory again and again, and picks the fastest. */
+/**
+ * Times every way to compute something on a device, over the same memory again and again, and picks the fastest.
+ *
+ * With what joins or turns the pairs it makes, if something does: some ways do both in one kernel.
+ */
 export async function tune(
-  { what, ways, node: { op, inputs, attributes } }: Choosable,
+  { what, ways, node, after }: Choosable,
   device: Device,
   { rounds = 7, atLeast = 100, margin = 0.03 }: TuneOptions = {},
 ): Promise<TunedWays> {
+  const inputs: Spec[] = [];
+  const made = (spec: Spec) => input(`in${inputs.push(spec) - 1}`, spec.shape, spec.dtype);
   const graph = record(() => {
-    const tensors = inputs.map(({ shape, dtype }, i) => input(`in${i}`, shape, dtype));
-    apply(op, tensors, attributes).forEach((tensor, i) => output(`out${i}`, tensor));
+    let results = apply(node.op, node.inputs.map(made), node.attributes);
+    if (after) {
+      const [pairs, ...others] = after.inputs;
+      results = apply(after.op, [reshape(results[0], pairs.shape), ...others.map(made)], after.attributes);
+    }
+    results.forEach((tensor, i) => output(`out${i}`, tensor));
   });
   const values = Object.fromEntries(inputs.map((spec, i) => [`in${i}`, draw(spec, i)]));
   using owned = new DisposableStack();

@@ -1,5 +1,16 @@
-import { choosable, input, type Kernel, NoAdapterError, type Op, openDevice, output, record } from "@trm/engine";
-import { apply } from "@trm/engine";
+import {
+  apply,
+  choosable,
+  type Device,
+  input,
+  type Kernel,
+  NoAdapterError,
+  type Op,
+  openDevice,
+  output,
+  record,
+} from "@trm/engine";
+import { matmul, swiglu } from "@trm/ops";
 import { assert, assertEquals } from "@std/assert";
 import { tune } from "./tune.ts";
 
@@ -49,5 +60,29 @@ Deno.test({
     assert(ms[1][1] < ms[2][1] && ms[2][1] < ms[0][1], JSON.stringify(ms));
     assertEquals((await tuned(0.03, 100, 20_000)).way, "100 rounds");
     assertEquals((await tuned(0.99, 200, 100)).way, "200 rounds");
+  },
+});
+
+Deno.test({
+  name: "a product is timed with the op on pairs that its kernels do as well",
+  ignore: !device,
+  sanitizeResources: false,
+  async fn() {
+    const graph = record(() => {
+      const [x, weight] = [input("x", [20, 12]), input("weight", [64, 12])];
+      output("y", swiglu(matmul(x, weight, { layout: "NT" })));
+    });
+    const labels: string[] = [];
+    const watched: Device = {
+      ...device!,
+      pipeline(code, layout, label) {
+        labels.push(label);
+        return device!.pipeline(code, layout, label);
+      },
+    };
+    const [product] = choosable([graph], watched.limits.target);
+    const { ms } = await tune(product, watched, { rounds: 1, atLeast: 1 });
+    assertEquals(ms.length, product.ways.length);
+    assert(labels.includes("matmul + swiglu") && !labels.includes("matmul"), `${labels}`);
   },
 });
