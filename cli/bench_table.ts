@@ -1,7 +1,7 @@
 /** Measurements as `trm bench` prints them. */
 
 import type { Device, Timing } from "@trm/engine";
-import type { Ceilings, OpTiming } from "@trm/train/bench";
+import type { Ceilings, Encoding, OpTiming } from "@trm/train/bench";
 import { formatPercent } from "./format.ts";
 
 /** A column of a table on the terminal. */
@@ -70,6 +70,6 @@ export function ceilingsLine({ flops, bytes }: Ceilings): string {
 }
 
 /** The time of 1,000 dispatches on the host as a line. */
-export function encodingLine(ms: number): string {
-  return `encoding: ${formatMs(ms)} ms for 1000 dispatches`;
+export function encodingLine({ step, same }: Encoding): string {
+  return `encoding: ${formatMs(step)} ms for 1000 dispatches · ${formatMs(same)} ms for one as often, WebGPU's least`;
 }

@@ -11,7 +11,7 @@
  */
 export { type Ceilings, measureCeilings } from "./ceilings.ts";
 export { type BenchName, type BenchStep, benchSteps } from "./configs.ts";
-export { measureEncoding } from "./encoding.ts";
+export { type Encoding, measureEncoding } from "./encoding.ts";
 export { openStep, type PreparedStep, prepareStep, type RunningStep } from "./run_step.ts";
 export { stepFlops } from "./step_flops.ts";
 export { profileStep, type StepTiming, timeStep } from "./time_step.ts";

@@ -14,9 +14,23 @@ import { writeProblem } from "./problem.ts";
 import { markdownReport, type Report } from "./report.ts";
 import { withPyTorch } from "./with_pytorch.ts";
 
+const USAGE = `deno task bench:peers [flags]
+
+  --configs   steps to compare, with commas between: ${Object.keys(benchSteps).join(",")} unless said
+  --peers     trm,jax-js,tensorflow-js,pytorch unless said; trm first: the others' times are divided by the first's
+  --rounds    timings of each, in turns; 5 unless said
+  --no-products  leaves out the matrix products
+  --out       folder for peers.json and peers.md; runs/peers unless said
+  --note      a sentence for the reports: what else the machine does
+  --patience  seconds that a peer may take for a step; 1800 unless said`;
+
 const options = parseArgs(Deno.args, {
   string: ["configs", "peers", "rounds", "out", "note", "patience"],
-  boolean: ["no-products"],
+  boolean: ["no-products", "help"],
+  unknown(argument) {
+    console.error(`Cannot compare: found "${argument}"\n\n${USAGE}`);
+    Deno.exit(2);
+  },
   default: {
     configs: Object.keys(benchSteps).join(),
     peers: "trm,jax-js,tensorflow-js,pytorch",
@@ -27,7 +41,13 @@ const options = parseArgs(Deno.args, {
   },
 });
 
+if (options.help) {
+  console.log(USAGE);
+  Deno.exit(0);
+}
+
 const rounds = Number(options.rounds);
+if (!Number.isInteger(rounds) || rounds < 1) throw new RangeError(`Cannot compare in ${options.rounds} rounds`);
 const peers = String(options.peers);
 const configs = String(options.configs).split(",").filter(Boolean).map((name): BenchName => {
   if (name in benchSteps) return name as BenchName;
