@@ -15,12 +15,13 @@ export const setOption: TextOption & { readonly repeated: true } = {
   repeated: true,
 };
 
-/** The recipe of that name, with its fields changed and checked. */
-export function recipeNamed(name: string, changes: readonly string[] = []): Recipe {
+/** The recipe of that name, with its fields changed and checked; `others` may be named in its place. */
+export function recipeNamed(name: string, changes: readonly string[] = [], others: readonly string[] = []): Recipe {
   const found = findRecipe(name);
-  const names = recipes.map((recipe) => recipe.name);
+  const names = [...others, ...recipes.map((recipe) => recipe.name)];
   if (!found) {
-    throw new UsageError(`Unknown recipe "${name}"${didYouMean(name, names) || `; there are ${names.join(", ")}`}`);
+    const what = others.length > 0 ? "step or recipe" : "recipe";
+    throw new UsageError(`Unknown ${what} "${name}"${didYouMean(name, names) || `; there are ${names.join(", ")}`}`);
   }
   const recipe = applyOverrides(found, changes);
   checkRecipe(recipe);

@@ -87,7 +87,7 @@ export const benchStep: Command = defineCommand({
 
 /** A step of a fixed size, or a recipe with its fields changed. */
 function benchable(name: string, changes: readonly string[]): BenchName | Recipe {
-  if (!Object.hasOwn(benchSteps, name)) return recipeNamed(name, changes);
+  if (!Object.hasOwn(benchSteps, name)) return recipeNamed(name, changes, names);
   if (changes.length > 0) throw new UsageError(`Cannot take --set with ${name}: only a recipe's step can be changed`);
   return name as BenchName;
 }

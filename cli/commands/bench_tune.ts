@@ -47,7 +47,7 @@ export const benchTune: Command = defineCommand({
     { line: "trm bench tune --show", does: "what is kept" },
   ],
   permissions({ arguments: { names }, options: { kernels, show, gpu } }) {
-    const recipes = names.filter((name) => !isStep(name)).map((name) => recipeNamed(name));
+    const recipes = names.filter((name) => !isStep(name)).map((name) => recipeNamed(name, [], steps));
     const data = recipes.flatMap((recipe) => plannedSteps(recipe) === undefined ? dataPaths(recipe.data, {}) : []);
     const written = [kernels, `${kernels}.partial`, ...(kernels === KERNELS ? ["runs"] : [])];
     return withGpu(
@@ -85,7 +85,7 @@ function isStep(name: string): name is BenchName {
 /** What a recipe, or a step of a fixed size, computes. */
 function graphsOf(name: string, device: Device): Graph[] {
   if (isStep(name)) return [prepareStep(name).graph];
-  const recipe = recipeNamed(name);
+  const recipe = recipeNamed(name, [], steps);
   return Object.values(planRecipe(recipe, dataSizes(recipe.data), { limits: device.limits }).graphs);
 }
 

@@ -1,4 +1,4 @@
-import { compile, type Device, type Plan, repeated } from "@trm/engine";
+import { compile, type Device, type Dispatch, type Plan } from "@trm/engine";
 import { prepareStep } from "./run_step.ts";
 
 /** How many milliseconds the host takes to encode and submit 1,000 dispatches, the least of several times. */
@@ -9,14 +9,15 @@ export interface Encoding {
   readonly same: number;
 }
 
-/** Measures encoding, on a small step's dispatches; what they compute, and for how long, is left out. */
+/** Measures encoding, on the dispatches of a small step, which compute nothing. */
 export async function measureEncoding(device: Device, samples = 15): Promise<Encoding> {
-  const { planFor } = prepareStep("XS", { precision: device.limits.target.precision });
-  const { graphs: { step: whole }, ...plans } = planFor(device.limits);
-  const [step, same] = [thousandOf(whole), thousandOf(whole, 1)];
-  using machine = await compile({ ...plans, graphs: { whole, step, same } }, device); // the step's inputs included
-  const least = async (name: "step" | "same") => {
+  const { planFor, valuesOf } = prepareStep("XS", { precision: device.limits.target.precision });
+  const { graphs, ...plans } = planFor(device.limits);
+  const thousands = { step: thousandOf(graphs.step), same: thousandOf(graphs.step, 1) };
+  using machine = await compile({ ...plans, graphs: thousands }, device);
+  const least = async (name: keyof typeof thousands) => {
     let least = Infinity;
+    machine.programs[name].run(valuesOf(1));
     for (let i = 0; i < samples; i++) {
       await machine.settled();
       const start = performance.now();
@@ -30,13 +31,17 @@ export async function measureEncoding(device: Device, samples = 15): Promise<Enc
 }
 
 /**
- * The first of a plan's dispatches, all unless said, again and again, 1,000 in all, in one submit; each of one workgroup, so that the device
- * is soon done.
+ * The first of a plan's dispatches, all unless said, again and again, 1,000 in all: the same bindings, as many pipelines, but each a
+ * workgroup that does nothing, so that they are soon built and soon done.
  */
 export function thousandOf(step: Plan, first: number = step.dispatches.length): Plan {
-  const many = repeated(step, step.dispatches.slice(0, first), Math.ceil(1000 / first));
-  const dispatches = many.dispatches.slice(0, 1000).map((each) =>
-    ({ ...each, workgroups: [1, 1, 1], flops: 0 }) as const
-  );
-  return { ...many, dispatches };
+  const kernels = [...new Set(step.dispatches.map(({ code }) => code))];
+  const idle = step.dispatches.slice(0, first).map((dispatch): Dispatch => ({
+    ...dispatch,
+    code: `@compute @workgroup_size(1) fn main() {} // in place of kernel ${kernels.indexOf(dispatch.code)}`,
+    workgroups: [1, 1, 1],
+    flops: 0,
+  }));
+  const dispatches = Array.from({ length: 1000 }, (_, i) => idle[i % first]);
+  return { ...step, dispatches, outputs: new Map(), late: [] };
 }
