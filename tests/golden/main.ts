@@ -11,12 +11,24 @@ import { type Backend, deviceBackend, interpreter } from "./backend.ts";
 import { formatResult, formatTensors } from "./format.ts";
 import { fixturesIn, runFixture } from "./run.ts";
 
+const USAGE =
+  `deno task golden [DIR] [flags]: compares with fixtures of the official code, those in the tree unless a folder is named
+
+  --device       only the device computes; without a flag the interpreter does as well
+  --interpreter  only the interpreter, in f64
+  --precision    f32, or f16: then only the device, and only the models are compared
+  --verbose      a line for each tensor`;
+
 const options = parseArgs(Deno.args, {
-  boolean: ["device", "interpreter", "verbose"],
+  boolean: ["device", "interpreter", "verbose", "help"],
   string: ["precision"],
   default: { precision: "f32" },
   unknown: refuse,
 });
+if (options.help) {
+  console.log(USAGE);
+  Deno.exit(0);
+}
 const folder = String(options._[0] ?? `${import.meta.dirname}/fixtures`);
 const backends = await chosen();
 const names = await fixturesIn(folder).catch(({ message }: Error) => fail(message));
@@ -48,7 +60,7 @@ async function chosen(): Promise<Backend[]> {
 
 function refuse(argument: string, key?: string): boolean {
   if (key === undefined) return true;
-  return fail(`Cannot take ${argument}: expected --device, --interpreter, --precision or --verbose`);
+  return fail(`Cannot take ${argument}\n\n${USAGE}`);
 }
 
 function fail(message: string): never {

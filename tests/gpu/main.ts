@@ -15,12 +15,26 @@ import { type Context, parts } from "./parts.ts";
 import { type Outcome, type PartName, PARTS, readReport, withOutcome, writeWhole } from "./report.ts";
 import { runTask } from "./task.ts";
 
+const USAGE = `deno task gpu [part…] [flags]: tests and measures everything on this machine's GPU; no network is needed
+
+  parts       ${PARTS.join(", ")}; all unless some are named
+  --small     tries it all at small sizes, on a software adapter too
+  --rest      leaves out what went well before
+  --provider  deno or dawn: whose WebGPU is measured; both unless given
+  --seconds   that a part may take; 540 unless said
+  --data      folder of the Sudoku files
+  --out       folder of gpu.json and gpu.md; runs/gpu unless said, with --small runs/gpu-small`;
+
 const options = parseArgs(Deno.args, {
   string: ["out", "provider", "seconds", "data"],
-  boolean: ["small", "rest"],
+  boolean: ["small", "rest", "help"],
   default: { seconds: "540" },
-  unknown: (argument: string, key?: string) => key === undefined || fail(`Cannot take ${argument}`),
+  unknown: (argument: string, key?: string) => key === undefined || fail(`Cannot take ${argument}\n\n${USAGE}`),
 });
+if (options.help) {
+  console.log(USAGE);
+  Deno.exit(0);
+}
 const { small, rest, data } = options;
 const out = options.out ?? (small ? "runs/gpu-small" : "runs/gpu");
 const seconds = Number(options.seconds);

@@ -12,6 +12,12 @@ import { findRecipe, openSession, type Recipe } from "@trm/train";
 const MIB = 2 ** 20;
 const MOST = 16 * MIB;
 const steps = Number(Deno.args[0] ?? 10_000);
+if (Deno.args[0] === "--help") {
+  console.log(
+    "deno task soak [STEPS]: takes so many steps of a tiny model, 10,000 unless said, and checks that memory stays flat",
+  );
+  Deno.exit(0);
+}
 if (!Number.isInteger(steps) || steps < 10) {
   console.error(`Cannot take ${Deno.args[0]} steps: expected a whole number, 10 at least`);
   Deno.exit(2);
