@@ -1,5 +1,5 @@
 import { type Fours, frame, putRows } from "./frame.wgsl.ts";
-import type { Halves, Layout } from "./product.ts";
+import type { Axis, Layout } from "./product.ts";
 
 /** How the lanes of a workgroup work together: with `share` they are one subgroup that hands the numbers of `a` round. */
 export interface Team {
@@ -14,7 +14,7 @@ export interface Block {
 }
 
 /** The blocks of a lane that can make pairs which lie in the halves of an axis, given that each of `lanes` loads rows of one half. */
-export function canHalve(halved: Halves["axis"], { rows, fours }: Block, { lanes, share }: Team): boolean {
+export function canHalve(halved: Axis, { rows, fours }: Block, { lanes, share }: Team): boolean {
   return halved === "columns" ? fours === 2 : rows % 8 === 0 && (!share || rows / 2 % lanes === 0);
 }
 
@@ -34,7 +34,7 @@ export function columnsKernel(
   { block, team: { lanes, share }, halved }: {
     readonly block: Block;
     readonly team: Team;
-    readonly halved?: Halves["axis"];
+    readonly halved?: Axis;
   },
 ): string {
   const { rows } = block;

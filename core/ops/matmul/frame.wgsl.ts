@@ -1,5 +1,5 @@
 import { EPILOGUE, EPILOGUE4, EPILOGUE_PAIRS } from "@trm/engine";
-import type { Halves, Layout, Product } from "./product.ts";
+import type { Axis, Halves, Layout, Product } from "./product.ts";
 
 /** Which axes four divides: operands and result are read and written four at a time along those. */
 export type Fours = Readonly<Record<"M" | "N" | "K", boolean>>;
@@ -46,7 +46,7 @@ export interface Reach {
   /** It reads beyond K. */
   readonly beyond: boolean;
   /** It stores pairs that lie in halves of this axis. */
-  readonly halved?: Halves["axis"];
+  readonly halved?: Axis;
 }
 
 /**
@@ -55,7 +55,7 @@ export interface Reach {
  *
  * In a loop, for drivers that write every store out lane by lane: 32 of them took three quarters of the time to build on Mesa 25's.
  */
-export function putRows(rows: number, fours: number, place: (four: number) => string, halved?: Halves["axis"]): string {
+export function putRows(rows: number, fours: number, place: (four: number) => string, halved?: Axis): string {
   const times = (n: number, line: (i: number) => string) => Array.from({ length: n }, (_, i) => line(i));
   const count = halved === "rows" ? rows / 2 : rows;
   const valuesOf = (r: number) => [
@@ -78,6 +78,26 @@ export function putRows(rows: number, fours: number, place: (four: number) => st
     }
     ${puts.join("\n    ")}
   }`;
+}
+
+/**
+ * Where along an axis of the product `at` of a tile lies, both counted in `width`s, where the tile begins at `origin`. Of every `own` rows or
+ * columns of an axis that is `halved` the second half are the counterparts of the first, and `origin` counts first ones only.
+ */
+export function placed(
+  at: string,
+  { origin, own, halved, width }: {
+    readonly origin: "m" | "n";
+    readonly own: number;
+    readonly halved: boolean;
+    readonly width: 1 | 4;
+  },
+): string {
+  const first = width === 1 ? origin : `${origin} / 4u`;
+  if (!halved) return `${first} + ${at}`;
+  const [all, firsts] = [own / width, own / 2 / width];
+  const pair = `${first} + (${at}) / ${all}u * ${firsts}u + (${at}) % ${firsts}u`;
+  return `paired(${pair}, size.half${width === 1 ? "" : " / 4u"}, (${at}) % ${all}u / ${firsts}u)`;
 }
 
 interface Stored {
@@ -119,7 +139,7 @@ const putOnes = `fn put(z: u32, m: u32, four: u32, value: vec4f) {
 const PAIRED = `fn paired(at: u32, half: u32, which: u32) -> u32 { return at + (at / half + which) * half; }
 `;
 
-const putPairs: Readonly<Record<Halves["axis"], string>> = {
+const putPairs: Readonly<Record<Axis, string>> = {
   columns: `fn putPairs(z: u32, m: u32, four: u32, first: vec4f, second: vec4f) {
   if (m >= size.M || 8u * four >= size.N) { return; }
   epiloguePairs(first, second, (z * size.M + m) * (size.N / 2u) + 4u * four, size.half);

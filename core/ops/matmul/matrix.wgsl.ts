@@ -1,6 +1,6 @@
 import type { MatrixUnit } from "@trm/engine";
-import { type Fours, frame } from "./frame.wgsl.ts";
-import type { Halves, Layout } from "./product.ts";
+import { type Fours, frame, placed } from "./frame.wgsl.ts";
+import type { Axis, Layout } from "./product.ts";
 
 /** How a product is divided among subgroups that multiply whole matrices. */
 export interface MatrixTile {
@@ -34,7 +34,7 @@ export function fits(tile: MatrixTile, { M, N, K }: MatrixUnit, lanes: number): 
 }
 
 /** Whether subgroups make as many results in one half of an axis as in the other. */
-export function canHalve(axis: Halves["axis"], { rows, columns }: MatrixTile, { M, N }: MatrixUnit): boolean {
+export function canHalve(axis: Axis, { rows, columns }: MatrixTile, { M, N }: MatrixUnit): boolean {
   return axis === "rows" ? rows / M % 2 === 0 : columns / N % 2 === 0;
 }
 
@@ -54,7 +54,7 @@ export function matrixKernel(
     readonly unit: MatrixUnit;
     readonly tile: MatrixTile;
     readonly lanes: number;
-    readonly halved?: Halves["axis"];
+    readonly halved?: Axis;
   },
 ): string {
   const { M, N, K } = unit;
@@ -67,8 +67,9 @@ export function matrixKernel(
   const bOrder = layout === "NT" ? "col" : "row";
   const aAt = (m: string, k: string) => layout === "TN" ? `(${k}) * ${a.pitch}u + ${m}` : `(${m}) * ${a.pitch}u + ${k}`;
   const bAt = (k: string, n: string) => layout === "NT" ? `(${n}) * ${b.pitch}u + ${k}` : `(${k}) * ${b.pitch}u + ${n}`;
-  const ofM = (at: string, width: 1 | 4) => placed(at, { origin: "m", own: halved === "rows" ? rows : 0, width });
-  const ofN = (at: string, width: 1 | 4) => placed(at, { origin: "n", own: halved === "columns" ? columns : 0, width });
+  const ofM = (at: string, width: 1 | 4) => placed(at, { origin: "m", own: rows, halved: halved === "rows", width });
+  const ofN = (at: string, width: 1 | 4) =>
+    placed(at, { origin: "n", own: columns, halved: halved === "columns", width });
   const load = [
     ...a.load((row, four) => layout === "TN" ? `k + ${row}, ${ofM(four, 4)}` : `${ofM(row, 1)}, k / 4u + ${four}`),
     ...b.load((row, four) => layout === "NT" ? `${ofN(row, 1)}, k / 4u + ${four}` : `k + ${row}, ${ofN(four, 4)}`),
@@ -180,21 +181,6 @@ fn putFour(z: u32, m: u32, n: u32, i: u32${halved ? ", first: vec4f" : ""}) {
   ${halved ? lines(ofLane.length, (q) => `var kept${q} = vec4f(0);`) : ""}
   ${lines(putHigh, (i) => lines(putWide / together, (j) => puts(i, j * together)))}
 }`;
-}
-
-/**
- * Where along an axis `at` of a tile lies, both counted in `width`s. With `own` rows or columns to a subgroup, of which the second half are
- * counterparts, the tile begins at pair `origin`.
- */
-function placed(
-  at: string,
-  { origin, own, width }: { readonly origin: "m" | "n"; readonly own: number; readonly width: 1 | 4 },
-): string {
-  const first = width === 1 ? origin : `${origin} / 4u`;
-  if (!own) return `${first} + ${at}`;
-  const [all, firsts] = [own / width, own / 2 / width];
-  const pair = `${first} + (${at}) / ${all}u * ${firsts}u + (${at}) % ${firsts}u`;
-  return `paired(${pair}, size.half${width === 1 ? "" : " / 4u"}, (${at}) % ${all}u / ${firsts}u)`;
 }
 
 /** A matrix in workgroup memory, stored as it lies in the operand, and how lanes fill it, four neighbours at a time. */

@@ -1,7 +1,7 @@
 import { groupsFor, type Kernel } from "@trm/engine";
 import type { Candidate } from "./candidates.ts";
 import { foursOf, sizesOf } from "./frame.wgsl.ts";
-import { halfOf, type Halves, halvesOf, type Product, split } from "./product.ts";
+import { type Axis, halfOf, halvesOf, type Product, split } from "./product.ts";
 import { totalKernel } from "./total.wgsl.ts";
 
 /** A kernel that makes a tile of a product a workgroup. */
@@ -9,9 +9,9 @@ export interface Tiling {
   readonly name: string;
   /** Rows and columns of a tile. */
   readonly tile: readonly [M: number, N: number];
-  code(product: Product, halved?: Halves["axis"]): string;
+  code(product: Product, halved?: Axis): string;
   /** Whether it makes pairs that lie in halves of an axis, a tile half of firsts and half of their counterparts. */
-  pairs?(axis: Halves["axis"]): boolean;
+  pairs?(axis: Axis): boolean;
 }
 
 /** Workgroups that keep a large GPU busy: two for each of 132 multiprocessors, about. */

@@ -60,9 +60,12 @@ export function folded(product: Product): Product {
   return product;
 }
 
+/** An axis of a product's result. */
+export type Axis = "rows" | "columns";
+
 /** How the result lies in halves, which pairs of elements lie in: all rows in two, or the columns in one or more times two. */
 export interface Halves {
-  readonly axis: "rows" | "columns";
+  readonly axis: Axis;
   /** Rows or columns of a half. */
   readonly half: number;
 }

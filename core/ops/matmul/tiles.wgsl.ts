@@ -1,5 +1,5 @@
-import { type Fours, frame, putRows } from "./frame.wgsl.ts";
-import type { Halves, Layout } from "./product.ts";
+import { type Fours, frame, placed, putRows } from "./frame.wgsl.ts";
+import type { Axis, Layout } from "./product.ts";
 
 /** Columns of `a` and rows of `b` staged at a time. */
 const DEPTH = 16;
@@ -11,7 +11,7 @@ const DEPTH = 16;
  * With an axis `halved`, of tiles of 128, the blocks of the second 64 are the counterparts of the first.
  * Right on a software driver; how fast it is on a GPU was not measured.
  */
-export function tilesKernel(layout: Layout, fours: Fours, tile: 64 | 128, halved?: Halves["axis"]): string {
+export function tilesKernel(layout: Layout, fours: Fours, tile: 64 | 128, halved?: Axis): string {
   const pitch = tile / 4 + 1; //                     in fours; one more, so that transposing does not hit one memory bank
   const blocks = tile / 64;
   const loads = tile * DEPTH / 4 / 256;
@@ -19,24 +19,20 @@ export function tilesKernel(layout: Layout, fours: Fours, tile: 64 | 128, halved
     Array.from({ length: count }, (_, i) => line(i)).join("\n    ");
   const xyzw = ["x", "y", "z", "w"];
   const [tileM, tileN] = [halved === "rows" ? tile / 2 : tile, halved === "columns" ? tile / 2 : tile];
+  const ofM: Place = (at, width) => placed(at, { origin: "m", own: tile, halved: halved === "rows", width });
+  const ofN: Place = (at, width) => placed(at, { origin: "n", own: tile, halved: halved === "columns", width });
   // Staged k-major. What is stored with k along rows is copied; what is stored with k along columns is transposed.
-  const copy = (name: string, first: string, axis: Axis) => (i: number) =>
+  const copy = (name: string, first: string, place: Place) => (i: number) =>
     `{ let at = local + ${i * 256}u; let row = at / ${tile / 4}u; let four = at % ${tile / 4}u;
-      ${name}Tile[row * ${pitch}u + four] = ${name}4(${first}, k + row, ${placed("four", axis, 4)}); }`;
-  const transpose = (name: string, first: string, axis: Axis) => (i: number) =>
+      ${name}Tile[row * ${pitch}u + four] = ${name}4(${first}, k + row, ${place("four", 4)}); }`;
+  const transpose = (name: string, first: string, place: Place) => (i: number) =>
     `{ let at = local + ${i * 256}u; let row = at / ${DEPTH / 4}u; let four = at % ${DEPTH / 4}u;
-      let value = ${name}4(${first}, ${placed("row", axis, 1)}, k / 4u + four);
+      let value = ${name}4(${first}, ${place("row", 1)}, k / 4u + four);
       ${
       xyzw.map((c, j) => `${name}Tile[(4u * four + ${j}u) * ${pitch}u + row / 4u][row % 4u] = value.${c};`).join(" ")
     } }`;
-  const stageA = (layout === "TN" ? copy : transpose)("a", "t * size.aStride", {
-    origin: "m",
-    halved: halved === "rows",
-  });
-  const stageB = (layout === "NT" ? transpose : copy)("b", "t * size.bStride", {
-    origin: "n",
-    halved: halved === "columns",
-  });
+  const stageA = (layout === "TN" ? copy : transpose)("a", "t * size.aStride", ofM);
+  const stageB = (layout === "NT" ? transpose : copy)("b", "t * size.bStride", ofN);
   const rows = 4 * blocks;
   const multiply = (k: number) =>
     `{
@@ -79,14 +75,5 @@ var<workgroup> bTile: array<vec4f, ${DEPTH * pitch}>; //  [DEPTH, tile / 4 + 1]
 }`;
 }
 
-/** An axis of the product, where a tile begins along it. */
-interface Axis {
-  readonly origin: "m" | "n";
-  readonly halved: boolean;
-}
-
-/** Where along an axis `at` of a tile lies, both counted in `width`s. */
-function placed(at: string, { origin, halved }: Axis, width: 1 | 4): string {
-  const [first, half] = width === 1 ? [origin, "size.half"] : [`${origin} / 4u`, "size.half / 4u"];
-  return halved ? `paired(${first} + ${at} % ${64 / width}u, ${half}, ${at} / ${64 / width}u)` : `${first} + ${at}`;
-}
+/** Where along an axis of the product `at` of a tile lies, both counted in `width`s. */
+type Place = (at: string, width: 1 | 4) => string;
