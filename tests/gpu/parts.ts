@@ -40,12 +40,21 @@ export const parts: Readonly<Record<PartName, (context: Context) => Task[] | Pro
     })),
   ],
 
-  tests: () =>
-    ["core/ops", "core/engine"].map((folder) => ({
+  tests({ small, provider, report }) {
+    const own = (provider === "dawn" ? [] : ["core/ops", "core/engine"]).map((folder): Task => ({
       name: folder,
       command: [...deno("test"), `${root}/${folder}`],
       read: countTests,
-    })),
+    }));
+    const dawn = report.parts.doctor?.dawn;
+    const folder = small ? "core/ops/rope" : "core/ops"; // the rest takes a software driver minutes to build
+    return provider === "deno" ? own : [...own, {
+      name: `${folder} through Dawn`,
+      command: [...deno("test"), `--preload=${root}/dev/dawn.ts`, `${root}/${folder}`],
+      ...(dawn && dawn.status !== "ok" ? { cannot: `Dawn does not answer: ${dawn.why ?? dawn.status}` } : {}),
+      read: countTests,
+    }];
+  },
 
   golden: () =>
     ["f32", "f16"].map((precision) => ({

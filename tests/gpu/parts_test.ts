@@ -15,3 +15,16 @@ Deno.test("with --rest, a run that was trained before is the one that is evaluat
   assertEquals(await evaluated(true), "out/sudoku-mlp-7");
   assert(await evaluated(false) !== "out/sudoku-mlp-7");
 });
+
+Deno.test("ops are tested through Dawn as well, where it answers", async () => {
+  const asked = async (status: "ok" | "cannot") => {
+    const why = status === "ok" ? {} : { why: "no network" };
+    const doctor = { status, command: [], code: 0, seconds: 1, at: "", results: [], ...why };
+    const report = withOutcome(emptyReport(true), "doctor", "dawn", doctor);
+    const tasks = await parts.tests({ small: false, seconds: 60, out: "out", report });
+    return tasks.map(({ name, cannot }) => [name, cannot]);
+  };
+  const own = [["core/ops", undefined], ["core/engine", undefined]];
+  assertEquals(await asked("ok"), [...own, ["core/ops through Dawn", undefined]]);
+  assertEquals(await asked("cannot"), [...own, ["core/ops through Dawn", "Dawn does not answer: no network"]]);
+});
