@@ -13,8 +13,15 @@ export async function compile<Name extends string>(plans: Plans<Name>, device: D
   const programs = {} as Record<Name, Program>;
   const all: Plan[] = Object.values(plans.graphs);
   const sizes = uniformsOf(all, device);
+  const groups = groupsOf(device, { memory, layouts, sizes });
   for (const name in plans.graphs) {
-    programs[name] = await program(plans.graphs[name], { device, memory, layouts, sizes, submit: plans.limits.submit });
+    programs[name] = await program(plans.graphs[name], {
+      device,
+      memory,
+      layouts,
+      groups,
+      submit: plans.limits.submit,
+    });
   }
   device.check();
   return {
@@ -147,6 +154,39 @@ function layoutEntry(binding: number, type: GPUBufferBindingType, minBindingSize
   return { binding, visibility: GPUShaderStage.COMPUTE, buffer: { type, minBindingSize } };
 }
 
+type Groups = (dispatch: Dispatch) => GPUBindGroup;
+
+/** A bind group for each combination of bindings: a recursion comes back to the same ones, in half of the dispatches of a step. */
+function groupsOf(
+  { gpu }: Device,
+  { memory, layouts, sizes }: { memory: Memory; layouts: Layouts; sizes: Uniforms },
+): Groups {
+  const buffers = new Map<GPUBuffer, number>();
+  const numberOf = (buffer: GPUBuffer): number => {
+    if (!buffers.has(buffer)) buffers.set(buffer, buffers.size);
+    return buffers.get(buffer) as number;
+  };
+  const known = new Map<string, GPUBindGroup>();
+  return (dispatch) => {
+    const { group: layout, pipeline: { label: layoutKey } } = layouts(dispatch);
+    const entries = dispatch.bindings.map(({ at, buffer, offset, size }) => ({
+      binding: at,
+      resource: { buffer: memory.at({ buffer, offset: 0 }).buffer, offset, size },
+    }));
+    if (dispatch.sizes.length) {
+      const resource = { buffer: sizes.buffer, offset: sizes.offset(dispatch.sizes), size: dispatch.sizes.length * 4 };
+      entries.push({ binding: dispatch.sizesAt, resource });
+    }
+    const places = entries.map(({ resource: { buffer, offset, size } }) => [numberOf(buffer), offset, size]);
+    const key = `${layoutKey} ${places.join()}`;
+    const found = known.get(key);
+    if (found) return found;
+    const made = gpu.createBindGroup({ label: dispatch.label, layout, entries });
+    known.set(key, made);
+    return made;
+  };
+}
+
 interface Ready {
   readonly pipeline: GPUComputePipeline;
   readonly group: GPUBindGroup;
@@ -157,11 +197,11 @@ interface Ready {
 
 async function program(
   plan: Plan,
-  { device, memory, layouts, sizes, submit }: {
+  { device, memory, layouts, groups, submit }: {
     device: Device;
     memory: Memory;
     layouts: Layouts;
-    sizes: Uniforms;
+    groups: Groups;
     submit: number;
   },
 ): Promise<Program> {
@@ -171,19 +211,10 @@ async function program(
   );
   let work = 0;
   const ready = plan.dispatches.map((dispatch, i): Ready => {
-    const entries = dispatch.bindings.map(({ at, buffer, offset, size }) => ({
-      binding: at,
-      resource: { buffer: memory.at({ buffer, offset: 0 }).buffer, offset, size },
-    }));
-    if (dispatch.sizes.length) {
-      const resource = { buffer: sizes.buffer, offset: sizes.offset(dispatch.sizes), size: dispatch.sizes.length * 4 };
-      entries.push({ binding: dispatch.sizesAt, resource });
-    }
-    const group = gpu.createBindGroup({ label: dispatch.label, layout: layouts(dispatch).group, entries });
     work += dispatch.flops;
     const cut = work > submit;
     if (cut) work = dispatch.flops;
-    return { pipeline: pipelines[i], group, workgroups: dispatch.workgroups, cut };
+    return { pipeline: pipelines[i], group: groups(dispatch), workgroups: dispatch.workgroups, cut };
   });
   const inputs = new Map(plan.inputs.map((tensor) => [tensor.name, tensor]));
   const written = new Set<string>();
@@ -197,17 +228,18 @@ async function program(
       }
       let encoder = gpu.createCommandEncoder();
       let pass = encoder.beginComputePass();
-      let bound: GPUComputePipeline | undefined;
+      let bound: Partial<Ready> = {};
       for (const { pipeline, group, workgroups: [x, y, z], cut } of ready) {
         if (cut) {
           pass.end();
           gpu.queue.submit([encoder.finish()]);
           encoder = gpu.createCommandEncoder();
           pass = encoder.beginComputePass();
-          bound = undefined;
+          bound = {};
         }
-        if (pipeline !== bound) pass.setPipeline(bound = pipeline);
-        pass.setBindGroup(0, group);
+        if (pipeline !== bound.pipeline) pass.setPipeline(pipeline);
+        if (group !== bound.group) pass.setBindGroup(0, group);
+        bound = { pipeline, group };
         pass.dispatchWorkgroups(x, y, z);
       }
       pass.end();

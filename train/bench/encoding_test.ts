@@ -8,7 +8,7 @@ const device = await openDevice().catch((error): undefined => {
 });
 
 Deno.test("thousandOf() is 1,000 dispatches of a step in its order, with its bindings and as many kernels, which do nothing", () => {
-  const { step } = prepareStep("XS").planFor().graphs;
+  const { step } = prepareStep("M-att").planFor().graphs;
   const { dispatches } = thousandOf(step);
   assertEquals(dispatches.length, 1000);
   dispatches.forEach(({ label, bindings, workgroups, flops }, i) => {
