@@ -1,5 +1,13 @@
 import { dataSizes } from "@trm/datasets";
-import { type Choosable, choosable, type Device, type Graph, NoAdapterError, openDevice } from "@trm/engine";
+import {
+  type Choosable,
+  choosable,
+  type Device,
+  type Graph,
+  NoAdapterError,
+  openDevice,
+  type Precision,
+} from "@trm/engine";
 import {
   plannedSteps,
   planRecipe,
@@ -14,7 +22,7 @@ import { type BenchName, benchSteps, prepareStep, tune } from "@trm/train/bench"
 import { deviceFacts, formatMs, giga, table } from "../bench_table.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { formatPercent } from "../format.ts";
-import { gpuOption, withGpu } from "../gpu_option.ts";
+import { gpuOption, precisionOption, withGpu } from "../gpu_option.ts";
 import { KERNELS } from "../kernels_option.ts";
 import { dataPaths, recipeNamed } from "../recipe_named.ts";
 import type { Terminal } from "../terminal.ts";
@@ -28,7 +36,8 @@ export const benchTune: Command = defineCommand({
   details: `Also written trm bench --tune. Names are those of recipes or of trm bench step: ${steps.join(", ")}. ` +
     "Training and evaluation compute by what is kept, on the device and with the kernels that it was measured with; " +
     "a checkpoint says by what, so that a run goes on as it began. " +
-    "The ways to make a product are timed in turn, and one that is not the usual is kept where it saves 3 % or more.",
+    "The ways to make a product are timed in turn, and one that is not the usual is kept where it saves 3 % or more; what is kept of f32 " +
+    "and of f16 are apart.",
   arguments: [{
     name: "names",
     description: "recipes or sizes of step; every size of step if none is given",
@@ -39,11 +48,13 @@ export const benchTune: Command = defineCommand({
     kernels: { type: "path", description: "the file they are kept in", placeholder: "file", default: KERNELS },
     show: { type: "boolean", description: "measure nothing: print what is kept, of every device" },
     rounds: { type: "integer", description: "timings of each way, of which the median counts", default: 7, minimum: 1 },
+    precision: precisionOption,
     gpu: gpuOption,
     json: { type: "boolean", description: "print one JSON object per product" },
   },
   examples: [
     { line: "trm bench tune sudoku-4x4", does: "a table of its products, and runs/tuned.json" },
+    { line: "trm bench tune sudoku-mlp --gpu dawn --precision f16", does: "the same on tensor cores" },
     { line: "trm bench tune --show", does: "what is kept" },
   ],
   permissions({ arguments: { names }, options: { kernels, show, gpu } }) {
@@ -55,19 +66,22 @@ export const benchTune: Command = defineCommand({
       gpu,
     );
   },
-  async run({ arguments: { names }, options: { kernels, show, rounds, gpu, json } }, terminal) {
+  async run({ arguments: { names }, options: { kernels, show, rounds, precision, gpu, json } }, terminal) {
     if (show) return await printKept(kernels, { gpu, json }, terminal);
-    using device = await openDevice({ provider: gpu });
+    using device = await openDevice({ provider: gpu, precision });
     if (!json) terminal.print(deviceFacts(device).device);
     const graphs = (names.length > 0 ? names : steps).flatMap((name) => graphsOf(name, device));
     const products = choosable(graphs, device.limits.target);
     const tuned: Record<string, TunedWays> = {};
+    const now = tunedFor(device);
+    const save = () => saveTuned(kernels, { device: now, tuned });
+    await save(); // a file that cannot be read or written is better known before an hour of measuring than after
     for (const [i, product] of products.entries()) {
       terminal.progress(`${i + 1} of ${products.length} · ${product.what}`);
       tuned[product.what] = await tune(product, device, { rounds });
+      await save();
       if (json) printJson(product.what, tuned[product.what], terminal, { ...deviceFacts(device), uses: product.count });
     }
-    await saveTuned(kernels, { device: tunedFor(device), tuned });
     if (json) terminal.note(`Wrote ${kernels}`);
     else {
       linesOf(tuned).forEach((line) => terminal.print(line));
@@ -84,7 +98,7 @@ function isStep(name: string): name is BenchName {
 
 /** What a recipe, or a step of a fixed size, computes. */
 function graphsOf(name: string, device: Device): Graph[] {
-  if (isStep(name)) return [prepareStep(name).graph];
+  if (isStep(name)) return [prepareStep(name, { precision: device.limits.target.precision }).graph];
   const recipe = recipeNamed(name, [], steps);
   return Object.values(planRecipe(recipe, dataSizes(recipe.data), { limits: device.limits }).graphs);
 }
@@ -132,11 +146,11 @@ async function printKept(
     if (error instanceof NoAdapterError) return null;
     throw error;
   });
-  const now = device ? tunedFor(device) : undefined;
+  const now = device ? (["f32", "f16"] as const).map((precision) => tunedFor(inPrecision(device, precision))) : [];
   for (const { device, tuned } of devices) {
     if (json) {
       for (const what in tuned) {
-        printJson(what, tuned[what], terminal, { device, used: !!now && sameDevice(device, now) });
+        printJson(what, tuned[what], terminal, { device, used: now.some((each) => sameDevice(device, each)) });
       }
       continue;
     }
@@ -148,10 +162,14 @@ async function printKept(
   return 0;
 }
 
-function use(device: TunedFor, now: TunedFor | undefined): string {
-  if (!now) return "no GPU here";
-  if (sameDevice(device, now)) return "this device: used";
-  return sameDevice({ ...device, kernels: now.kernels }, now)
+function inPrecision(device: Device, precision: Precision): Device {
+  return { ...device, limits: { ...device.limits, target: { ...device.limits.target, precision } } };
+}
+
+function use(device: TunedFor, now: readonly TunedFor[]): string {
+  if (now.length === 0) return "no GPU here";
+  if (now.some((each) => sameDevice(device, each))) return "this device: used";
+  return now.some((each) => sameDevice({ ...device, kernels: each.kernels }, each))
     ? "this device, but for other kernels than there are now: not used, tune again"
     : "another device";
 }

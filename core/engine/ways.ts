@@ -41,7 +41,7 @@ export function withKernels(device: Device, kernels: KernelChoices): Device {
 export interface Choosable extends Ways {
   /** A node that computes it. */
   readonly node: Node;
-  /** The op that joins or turns the pairs it makes, if one does: the planner may have both done by one kernel. */
+  /** The op that joins or turns the pairs it makes, if one mostly does: the planner may have both done by one kernel. */
   readonly after?: Node;
   /** How many nodes do. */
   readonly count: number;
@@ -49,7 +49,7 @@ export interface Choosable extends Ways {
 
 /** All that graphs compute for which a device has several kernels, those of most nodes first. */
 export function choosable(graphs: readonly Graph[], target: Target): Choosable[] {
-  const found = new Map<string, Choosable>();
+  const found = new Map<string, { ways: Ways; uses: Use[] }>();
   for (const nodes of graphs.map(liveNodes)) {
     const after = new Map<Tensor, Node>();
     for (const node of nodes.toReversed()) {
@@ -57,8 +57,23 @@ export function choosable(graphs: readonly Graph[], target: Target): Choosable[]
       const next = after.get(node.outputs[0]);
       if (node.op.layout === "view" && next) after.set(node.inputs[0], next);
       const ways = node.op.ways?.(node.inputs, node.attributes, target);
-      if (ways) found.set(ways.what, { ...ways, node, after: next, count: (found.get(ways.what)?.count ?? 0) + 1 });
+      if (!ways) continue;
+      const { uses } = found.get(ways.what) ?? { uses: [] };
+      found.set(ways.what, { ways, uses: [...uses, { node, after: next }] });
     }
   }
-  return [...found.values()].sort((a, b) => b.count - a.count);
+  return [...found.values()].map(({ ways, uses }) => ({ ...ways, ...mostFrequent(uses), count: uses.length }))
+    .sort((a, b) => b.count - a.count);
+}
+
+interface Use {
+  readonly node: Node;
+  readonly after?: Node;
+}
+
+/** One of those uses that are followed by the same op as most. */
+function mostFrequent(uses: readonly Use[]): Use {
+  const kinds = Object.groupBy(uses, ({ after }) => `${after?.op.name} ${JSON.stringify(after?.attributes)}`);
+  const [most] = Object.values(kinds).map((kind) => kind ?? []).sort((a, b) => b.length - a.length);
+  return most[0];
 }

@@ -43,6 +43,12 @@ Deno.test("choosable() says what joins the pairs that are made, also through a v
   const [product] = found((x) => apply(joinOp, [reshape(reshape(x, [3, 2]), [6])], null)[0]);
   assertEquals([product.after?.op.name, product.after?.inputs[0].shape], ["join", [6]]);
   assertEquals(found((x) => x)[0].after, undefined);
+  const often = record(() => {
+    const made = [1, 2, 3].map((i) => apply(doubleOp, [input(`x${i}`, [6])], null)[0]);
+    made.forEach((x, i) => output(`y${i}`, i === 1 ? x : apply(joinOp, [x], null)[0]));
+  });
+  const [{ after, count }] = choosable([often], target);
+  assertEquals([after?.op.name, count], ["join", 3]);
 });
 
 Deno.test("choosable() lists what graphs need and compute in several ways, once each, most used first", () => {

@@ -11,7 +11,7 @@ import {
   record,
 } from "@trm/engine";
 import { matmul, swiglu } from "@trm/ops";
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { tune } from "./tune.ts";
 
 const device = await openDevice().catch((error): undefined => {
@@ -64,7 +64,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a product is timed with the op on pairs that its kernels do as well",
+  name: "a product is timed on what it is stored as, with the op on pairs that its kernels do as well",
   ignore: !device,
   sanitizeResources: false,
   async fn() {
@@ -72,17 +72,24 @@ Deno.test({
       const [x, weight] = [input("x", [20, 12]), input("weight", [64, 12])];
       output("y", swiglu(matmul(x, weight, { layout: "NT" })));
     });
-    const labels: string[] = [];
-    const watched: Device = {
-      ...device!,
-      pipeline(code, layout, label) {
-        labels.push(label);
-        return device!.pipeline(code, layout, label);
-      },
-    };
-    const [product] = choosable([graph], watched.limits.target);
-    const { ms } = await tune(product, watched, { rounds: 1, atLeast: 1 });
-    assertEquals(ms.length, product.ways.length);
-    assert(labels.includes("matmul + swiglu") && !labels.includes("matmul"), `${labels}`);
+    const f16 = device!.adapter.features.includes("shader-f16");
+    for (const precision of ["f32", ...(f16 ? ["f16" as const] : [])] as const) {
+      const built = new Map<string, string>();
+      const target = { ...device!.limits.target, precision };
+      const watched: Device = {
+        ...device!,
+        limits: { ...device!.limits, target },
+        pipeline(code, layout, label) {
+          built.set(label, code);
+          return device!.pipeline(code, layout, label);
+        },
+      };
+      const [product] = choosable([graph], target);
+      const { ms } = await tune(product, watched, { rounds: 1, atLeast: 1 });
+      assertEquals(ms.length, product.ways.length);
+      assert(!built.has("matmul"), [...built.keys()].join());
+      const stored = precision === "f16" ? "vec4<f16>" : "vec4f";
+      for (const name of ["a", "b"]) assertStringIncludes(built.get("matmul + swiglu")!, ` ${name}: array<${stored}>`);
+    }
   },
 });

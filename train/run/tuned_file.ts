@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { attempt } from "./attempt.ts";
 import { type TunedDevice, type TunedFor, type TunedKernels, withTuned } from "../kernels.ts";
 
@@ -17,10 +18,15 @@ export async function saveTuned(path: string, measured: TunedDevice): Promise<vo
     if (error instanceof Deno.errors.NotFound) return { format: 1, devices: [] };
     throw error;
   });
+  const text = JSON.stringify(withTuned(before, measured), undefined, 1) + "\n";
   await attempt(`write kernels "${path}"`, async () => {
-    const folder = path.slice(0, Math.max(0, path.lastIndexOf("/")));
-    if (folder) await Deno.mkdir(folder, { recursive: true });
-    await Deno.writeTextFile(`${path}.partial`, JSON.stringify(withTuned(before, measured), undefined, 1) + "\n");
+    await Deno.writeTextFile(`${path}.partial`, text).catch(async (error) => {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+      await Deno.mkdir(dirname(path), { recursive: true }).catch(() => { // it may be that only the file may be written
+        throw error;
+      });
+      await Deno.writeTextFile(`${path}.partial`, text);
+    });
     await Deno.rename(`${path}.partial`, path);
   });
 }

@@ -55,3 +55,16 @@ Deno.test("a file of something else is refused by name, and not written over", (
       assertEquals(await Deno.readTextFile(path), text);
     }
   }));
+
+const narrow = await Deno.makeTempDir();
+const kept = `${narrow}/kept.json`;
+
+Deno.test({
+  name: "measured kernels are written with leave to write their file and no more",
+  permissions: { read: [narrow], write: [kept, `${kept}.partial`] },
+  async fn() {
+    await saveTuned(kept, measured("a"));
+    assertEquals((await readTuned(kept)).devices.length, 1);
+    await assertRejects(() => saveTuned(`${narrow}/none/kept.json`, measured("a")), Error, "Cannot write kernels");
+  },
+});
