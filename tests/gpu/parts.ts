@@ -40,28 +40,27 @@ export const parts: Readonly<Record<PartName, (context: Context) => Task[] | Pro
     })),
   ],
 
-  tests({ small, provider, report }) {
-    const own = (provider === "dawn" ? [] : ["core/ops", "core/engine"]).map((folder): Task => ({
-      name: folder,
-      command: [...deno("test"), `${root}/${folder}`],
-      read: countTests,
-    }));
-    const dawn = report.parts.doctor?.dawn;
-    const folder = small ? "core/ops/rope" : "core/ops"; // the rest takes a software driver minutes to build
-    return provider === "deno" ? own : [...own, {
-      name: `${folder} through Dawn`,
-      command: [...deno("test"), `--preload=${root}/dev/dawn.ts`, `${root}/${folder}`],
-      ...(dawn && dawn.status !== "ok" ? { cannot: `Dawn does not answer: ${dawn.why ?? dawn.status}` } : {}),
-      read: countTests,
-    }];
-  },
+  tests: (context) =>
+    through(context, (gpu, preload) => {
+      const own = ["core/ops", "core/engine"];
+      const folders = gpu === "deno" ? own : context.small ? ["core/ops/rope"] : ["core/ops"]; // minutes to build on a processor
+      return folders.map((folder) => ({
+        name: `${folder} · ${gpu}`,
+        command: [...deno("test"), ...preload, `${root}/${folder}`],
+        read: countTests,
+      }));
+    }),
 
-  golden: () =>
-    ["f32", "f16"].map((precision) => ({
-      name: precision,
-      command: [...deno("run"), `${root}/tests/golden/main.ts`, "--device", "--precision", precision],
-      read: countFixtures,
-    })),
+  golden: (context) =>
+    through(
+      context,
+      (gpu, preload) =>
+        (gpu === "dawn" && context.small ? ["f16"] : ["f32", "f16"]).map((precision) => ({
+          name: `${precision} · ${gpu}`,
+          command: [...deno("run"), ...preload, `${root}/tests/golden/main.ts`, "--device", "--precision", precision],
+          read: countFixtures,
+        })),
+    ),
 
   ceilings: ({ provider }) =>
     (provider ? [provider] : ["deno", "dawn"]).map((gpu) => ({
@@ -147,6 +146,21 @@ const NVIDIA = ["nvidia-smi", "--query-gpu=name,driver_version,memory.total,powe
 function deno(command: "run" | "test"): string[] {
   const quiet = command === "test" ? ["--no-check", "--quiet"] : ["--no-check"];
   return [Deno.execPath(), command, "-A", "--no-prompt", "--config", `${root}/deno.json`, ...quiet];
+}
+
+/** The tasks that make Deno's WebGPU, or Dawn, the one of their process; Dawn's cannot be done where the doctor found none. */
+function through(
+  { provider, report }: Context,
+  tasks: (gpu: "deno" | "dawn", preload: string[]) => Omit<Task, "cannot">[],
+): Task[] {
+  const dawn = report.parts.doctor?.dawn;
+  const cannot = dawn && dawn.status !== "ok" ? { cannot: `Dawn does not answer: ${dawn.why ?? dawn.status}` } : {};
+  return [
+    ...(provider === "dawn" ? [] : tasks("deno", [])),
+    ...(provider === "deno"
+      ? []
+      : tasks("dawn", [`--preload=${root}/dev/dawn.ts`]).map((task) => ({ ...task, ...cannot }))),
+  ];
 }
 
 function trm(...args: string[]): string[] {

@@ -24,7 +24,7 @@ Deno.test("ops are tested through Dawn as well, where it answers", async () => {
     const tasks = await parts.tests({ small: false, seconds: 60, out: "out", report });
     return tasks.map(({ name, cannot }) => [name, cannot]);
   };
-  const own = [["core/ops", undefined], ["core/engine", undefined]];
-  assertEquals(await asked("ok"), [...own, ["core/ops through Dawn", undefined]]);
-  assertEquals(await asked("cannot"), [...own, ["core/ops through Dawn", "Dawn does not answer: no network"]]);
+  const own = [["core/ops · deno", undefined], ["core/engine · deno", undefined]];
+  assertEquals(await asked("ok"), [...own, ["core/ops · dawn", undefined]]);
+  assertEquals(await asked("cannot"), [...own, ["core/ops · dawn", "Dawn does not answer: no network"]]);
 });

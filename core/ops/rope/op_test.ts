@@ -75,7 +75,9 @@ for (const [name, precision, target] of chosen) {
     });
     const plans = plan({ graph }, limits);
     const labels = plans.graphs.graph.dispatches.map(({ label }) => label);
-    const forward = limits.target.software ? "matmul + rope" : "rope"; // a GPU has no tiles of 128 for so few rows
+    const operands = [[B * L, D], [3 * H * dh, D]].map((shape) => ({ shape, dtype: "f32" as const }));
+    const product = matmulOp.kernel?.(operands, { layout: "NT", sum: false }, limits.target);
+    const forward = product?.pairs?.(dh / 2) ? "matmul + rope" : "rope"; // a GPU's tiles of 64, for few rows, make no pairs
     assertEquals(labels.filter((label) => label.endsWith("rope")), [forward, "attentionBackward + rope"]);
     using host = interpret({ graph });
     using machine = await compile(plans, device);
