@@ -52,6 +52,17 @@ Deno.test({
 });
 
 Deno.test({
+  name: "a product that no device binds is refused before its numbers are drawn, which would not fit into memory",
+  ignore: !device,
+  sanitizeResources: false,
+  async fn() {
+    const { code, text } = await trm("bench", "matmul", "--shape", "4,4,100000000");
+    assertEquals(code, 1);
+    assertStringIncludes(text, "Cannot plan");
+  },
+});
+
+Deno.test({
   name: "trm bench matmul --precision f16 times operands kept in halves, or says that the device has none",
   ignore: !device,
   sanitizeResources: false,

@@ -25,12 +25,11 @@ export async function timeProduct({ M, N, K, layout }: Product, device: Device):
     const product = matmul(operand("a", ...a), operand("b", ...b), { layout });
     output("sums", sumAxis(product, 0)); // an output itself would be kept in f32
   });
-  const values = { ...valuesOf("a", ...a), ...valuesOf("b", ...b) };
   const kinds = await profile(plan({ product: graph }, device.limits), "product", {
     device,
     samples: 5,
     only: (label) => label.startsWith("matmul"),
-    prepare: ({ programs }) => programs.product.run(values),
+    prepare: ({ programs }) => programs.product.run({ ...valuesOf("a", ...a), ...valuesOf("b", ...b) }),
   });
   return sumOf(kinds);
 }
