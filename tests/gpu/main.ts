@@ -3,50 +3,28 @@
  *
  * The parts, all of them unless some are named: doctor, tests, golden, ceilings, matmul, step, pytorch, train. Each ends within `--seconds`.
  * What comes out is added to `gpu.json` after every program and told in `gpu.md`; parts called one by one add up. What this machine lacks
- * (Dawn, f16, PyTorch) is written down as that. Exits with 1 if anything failed or was not done in time.
+ * (Dawn, f16, PyTorch) is written down as that. Exits with 1 if anything failed or was not done in time, with 2 if it was
+ * asked for what cannot be.
  *
  * Options: `--small` tries it all at small sizes, on a software adapter too; `--rest` leaves out what went well before; `--provider deno|dawn`
  * is whose WebGPU is measured, both unless given; `--data` is the folder of the Sudoku files, `--out` that of the results.
  */
 
-import { parseArgs } from "@std/cli/parse-args";
+import { asked, fail } from "../command_line.ts";
+import { makeFolder, writeWhole } from "../out_folder.ts";
 import { markdownOf } from "./markdown.ts";
+import { readOptions, USAGE } from "./options.ts";
 import { type Context, parts } from "./parts.ts";
-import { type Outcome, type PartName, PARTS, readReport, withOutcome, writeWhole } from "./report.ts";
+import { type Outcome, type PartName, readReport, withOutcome } from "./report.ts";
 import { runTask } from "./task.ts";
 
-const USAGE = `deno task gpu [part…] [flags]: tests and measures everything on this machine's GPU; no network is needed
-
-  parts       ${PARTS.join(", ")}; all unless some are named
-  --small     tries it all at small sizes, on a software adapter too
-  --rest      leaves out what went well before
-  --provider  deno or dawn: whose WebGPU is measured; both unless given
-  --seconds   that a part may take; 540 unless said
-  --data      folder of the Sudoku files
-  --out       folder of gpu.json and gpu.md; runs/gpu unless said, with --small runs/gpu-small`;
-
-const options = parseArgs(Deno.args, {
-  string: ["out", "provider", "seconds", "data"],
-  boolean: ["small", "rest", "help"],
-  default: { seconds: "540" },
-  unknown: (argument: string, key?: string) => key === undefined || fail(`Cannot take ${argument}\n\n${USAGE}`),
-});
-if (options.help) {
-  console.log(USAGE);
-  Deno.exit(0);
-}
-const { small, rest, data } = options;
-const out = options.out ?? (small ? "runs/gpu-small" : "runs/gpu");
-const seconds = Number(options.seconds);
-if (!(seconds > 0)) fail(`Cannot take ${options.seconds} seconds: expected a number above 0`);
-const provider = providerNamed(options.provider);
-const named = options._.map(String).map(partNamed);
-await Deno.mkdir(out, { recursive: true });
-let report = await readReport(out, small).catch(({ message }: Error) => fail(message));
+const { named, small, rest, provider, seconds, data, out } = asked(USAGE, readOptions);
+await makeFolder(out).catch(fail);
+let report = await readReport(out, small).catch(fail);
 const bad: string[] = [];
-for (const part of named.length > 0 ? named : PARTS) await runPart(part);
+for (const part of named) await runPart(part);
 console.log(`wrote ${out}/gpu.json and gpu.md`);
-if (bad.length > 0) fail(`${bad.length} failed or came too late: ${bad.join("; ")}`);
+if (bad.length > 0) fail({ message: `${bad.length} failed or came too late: ${bad.join("; ")}` });
 
 async function runPart(part: PartName): Promise<void> {
   const context: Context = { small, provider, seconds, out, data, report, rest };
@@ -68,18 +46,4 @@ function lineOf(part: PartName, task: string, { status, why, seconds }: Outcome)
   return `${part.padEnd(8)}  ${task.padEnd(44)}  ${status.padEnd(6)}  ${seconds.toFixed(1).padStart(6)} s${
     why === undefined ? "" : `  ${why}`
   }`;
-}
-
-function providerNamed(name: string | undefined): "deno" | "dawn" | undefined {
-  if (name === undefined || name === "deno" || name === "dawn") return name;
-  return fail(`Cannot take provider "${name}": expected deno or dawn`);
-}
-
-function partNamed(name: string): PartName {
-  return PARTS.find((part) => part === name) ?? fail(`Cannot run "${name}": expected ${PARTS.join(", ")}`);
-}
-
-function fail(message: string): never {
-  console.error(message);
-  Deno.exit(1);
 }

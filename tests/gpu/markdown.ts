@@ -10,13 +10,18 @@ export function markdownOf(report: Report): string {
     return all.map((text) => text.trim()).filter(Boolean).join("\n\n");
   });
   const small = report.small ? ["Small sizes: this tries the script and measures nothing."] : [];
-  const times = PARTS.flatMap((part) => outcomesOf(report, part).map(([, { at }]) => at)).sort();
-  const when = times.length > 0 ? [`Measured from ${minute(times[0])} to ${minute(times[times.length - 1])} UTC.`] : [];
+  const times = PARTS.flatMap((part) => outcomesOf(report, part)).flatMap(([, { at, seconds }]) => {
+    const began = Date.parse(at);
+    return [began, began + 1000 * seconds];
+  });
+  const when = times.length > 0
+    ? [`Measured from ${minute(Math.min(...times))} to ${minute(Math.max(...times))} UTC.`]
+    : [];
   return ["# On this machine's GPU", ...when, ...small, ...sections].join("\n\n") + "\n";
 }
 
-function minute(at: string): string {
-  return at.slice(0, 16).replace("T", " ");
+function minute(time: number): string {
+  return new Date(time).toISOString().slice(0, 16).replace("T", " ");
 }
 
 const TITLES: Readonly<Record<PartName, string>> = {

@@ -77,3 +77,13 @@ Deno.test("what was not measured is told with the reason, and tables that lack n
   assertStringIncludes(markdown, "- a … d, 4 in all: cannot run here: no f16\n");
   assert(!markdown.includes("NaN") && !markdown.includes("undefined"), markdown);
 });
+
+Deno.test("the time of measuring ends when the last task did, not when it began", () => {
+  const at = (at: string, seconds: number): Outcome => ({ ...ok(), at: `2026-01-02T${at}Z`, seconds });
+  const markdown = markdownOf(reportOf(
+    ["step", "a", at("14:39:30.000", 5)],
+    ["doctor", "a", at("14:38:10.000", 1)],
+    ["golden", "a", at("14:38:50.000", 3600)],
+  ));
+  assertStringIncludes(markdown, "Measured from 2026-01-02 14:38 to 2026-01-02 15:38 UTC.");
+});

@@ -6,8 +6,10 @@ export const PARTS = ["doctor", "tests", "golden", "ceilings", "matmul", "step",
 /** One of them. */
 export type PartName = typeof PARTS[number];
 
+const STATUSES = ["ok", "failed", "cannot", "late"] as const;
+
 /** How a task ended: `cannot` where this machine lacks what it takes, `late` where its time was up. */
-export type Status = "ok" | "failed" | "cannot" | "late";
+export type Status = typeof STATUSES[number];
 
 /** A JSON object that a program printed. */
 export type Facts = Readonly<Record<string, unknown>>;
@@ -60,18 +62,40 @@ export async function readReport(folder: string, small: boolean): Promise<Report
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   });
   if (text === undefined) return emptyReport(small);
-  const report: Report = JSON.parse(text);
-  if (report.format !== 1) throw new TypeError(`Cannot add to ${path}: found format ${report.format}, expected 1`);
+  const report = parseReport(text, path);
   if (report.small !== small) {
     throw new TypeError(
-      `Cannot add to ${path}: it was measured ${report.small ? "with" : "without"} --small; name another --out`,
+      `Cannot add to "${path}": it was measured ${report.small ? "with" : "without"} --small; name another --out`,
     );
   }
   return report;
 }
 
-/** Writes a file in one stroke: whoever reads it finds all of the old one or all of the new one. */
-export async function writeWhole(path: string, text: string): Promise<void> {
-  await Deno.writeTextFile(`${path}.partial`, text);
-  await Deno.rename(`${path}.partial`, path);
+function parseReport(text: string, path: string): Report {
+  let found: unknown;
+  try {
+    found = JSON.parse(text);
+  } catch (error) {
+    throw new SyntaxError(`Cannot add to "${path}": ${(error as Error).message}; remove it, or name another --out`);
+  }
+  const { format, small, parts } = isRecord(found) ? found : {};
+  if (format !== 1) throw new TypeError(`Cannot add to "${path}": found format ${format}, expected 1`);
+  const whole = typeof small === "boolean" && isRecord(parts) &&
+    Object.values(parts).every((tasks) => isRecord(tasks) && Object.values(tasks).every(isOutcome));
+  if (whole) return found as Report;
+  throw new TypeError(
+    `Cannot add to "${path}": found no report of this script, expected "small" and, in "parts", outcomes of tasks`,
+  );
+}
+
+/** What {@linkcode markdownOf} takes for granted. */
+function isOutcome(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const { status, at, seconds, results } = value;
+  const known = STATUSES.some((each) => each === status) && typeof seconds === "number";
+  return known && !Number.isNaN(Date.parse(String(at))) && Array.isArray(results) && results.every(isRecord);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { emptyReport, type Outcome, outcomesOf, readReport, withOutcome, writeWhole } from "./report.ts";
+import { writeWhole } from "../out_folder.ts";
+import { emptyReport, type Outcome, outcomesOf, readReport, withOutcome } from "./report.ts";
 
 function outcome(seconds: number, status: Outcome["status"] = "ok"): Outcome {
   return { status, command: ["trm"], code: 0, seconds, at: "2026-01-02T03:04:05.000Z", results: [{ seconds }] };
@@ -30,6 +31,27 @@ Deno.test("a report is read as it was written, and small sizes are not added to 
   await writeWhole(`${folder}/gpu.json`, JSON.stringify(report));
   assertEquals(await readReport(folder, true), report);
   await assertRejects(() => readReport(folder, false), TypeError, "it was measured with --small");
-  assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), ["gpu.json"]);
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("a file that is no report is refused by its path, before anything is measured", async () => {
+  const folder = await Deno.makeTempDir();
+  const refused = async (text: string, error: typeof SyntaxError | typeof TypeError, message: string) => {
+    await Deno.writeTextFile(`${folder}/gpu.json`, text);
+    await assertRejects(() => readReport(folder, true), error, `Cannot add to "${folder}/gpu.json": ${message}`);
+  };
+  await refused("", SyntaxError, "Unexpected end of JSON input");
+  await refused("null", TypeError, "found format undefined, expected 1");
+  await refused(`{"format":2}`, TypeError, "found format 2, expected 1");
+  const part = (tasks: unknown) => ({ format: 1, small: true, parts: { step: tasks } });
+  const { at: _, ...timeless } = outcome(1);
+  const others = [
+    { format: 1, small: true },
+    { format: 1, parts: {} },
+    part([]),
+    part({ a: {} }),
+    part({ a: timeless }),
+  ];
+  for (const other of others) await refused(JSON.stringify(other), TypeError, "found no report of this script");
   await Deno.remove(folder, { recursive: true });
 });
