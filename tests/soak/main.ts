@@ -8,20 +8,12 @@
 import { openData, trainBatches } from "@trm/datasets";
 import { openDevice } from "@trm/engine";
 import { findRecipe, openSession, type Recipe } from "@trm/train";
+import { asked, fail } from "../command_line.ts";
+import { readSteps, USAGE } from "./options.ts";
 
 const MIB = 2 ** 20;
 const MOST = 16 * MIB;
-const steps = Number(Deno.args[0] ?? 10_000);
-if (Deno.args[0] === "--help") {
-  console.log(
-    "deno task soak [STEPS]: takes so many steps of a tiny model, 10,000 unless said, and checks that memory stays flat",
-  );
-  Deno.exit(0);
-}
-if (!Number.isInteger(steps) || steps < 10) {
-  console.error(`Cannot take ${Deno.args[0]} steps: expected a whole number, 10 at least`);
-  Deno.exit(2);
-}
+const steps = asked(USAGE, readSteps);
 
 const { data: spec, model, training } = findRecipe("sudoku-4x4") as Recipe;
 const tiny = {
@@ -29,7 +21,7 @@ const tiny = {
   training: { ...training, batch: 4, supervisionSteps: 4 },
 };
 using data = await openData(spec);
-using device = await openDevice();
+using device = await openDevice().catch(fail);
 using session = await openSession(tiny, data.facts, { device, totalSteps: steps });
 const batches = trainBatches(data.train, { batch: tiny.training.batch, seed: 0, epochsPerIteration: 1 });
 let batch = batches.next() ?? batches.next();
