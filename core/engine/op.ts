@@ -60,10 +60,14 @@ export interface Spread extends Pairs {
   expressions(value: string, first: string, second: string): readonly [first: string, second: string];
 }
 
-/** How an op turns pairs, in place: each by numbers of a table. */
+/** How an op turns pairs as they are made: each by numbers of a table, its second input. */
 export interface Turn extends Pairs {
-  /** WGSL of `fn turn(first: vec4f, second: vec4f, at: u32) -> mat2x4f`: what becomes of four pairs, `table` holding fours. */
-  readonly code: string;
+  /**
+   * The WGSL body of a function that returns what becomes of four neighbouring pairs, the first being pair `at`, as a `mat2x4f`.
+   *
+   * Its parameters are `first: vec4f, second: vec4f, at: u32`; `table` is the name of the table's binding, an array of fours.
+   */
+  body(table: string): string;
 }
 
 /** One dispatch. Bindings: inputs in order, outputs in order, then `sizes` as a uniform struct of u32. */

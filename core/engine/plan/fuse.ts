@@ -12,11 +12,11 @@ export interface Step {
   readonly outputs: readonly Tensor[];
 }
 
-/** An op on pairs that the kernel before it does: it makes the pairs (`join`, `turn`) or what changes them (`spread`). */
+/** An op on pairs that the kernel before it does: it makes the pairs (`join`, `turn`) or what those that lie `over` are changed by (`spread`). */
 export type Tail =
   | { readonly kind: "join"; readonly node: Node; readonly join: Join }
-  | { readonly kind: "turn"; readonly node: Node; readonly turn: Turn; readonly other: Tensor }
-  | { readonly kind: "spread"; readonly node: Node; readonly spread: Spread; readonly other: Tensor };
+  | { readonly kind: "turn"; readonly node: Node; readonly turn: Turn; readonly table: Tensor }
+  | { readonly kind: "spread"; readonly node: Node; readonly spread: Spread; readonly over: Tensor };
 
 /** An elementwise op on operands, each another expression, a tensor or the value a kernel stores. */
 export interface Expression {
@@ -84,10 +84,9 @@ export function fuse(graph: Graph, target: Target): Fused {
     } else {
       if (!node.op.kernel) throw new TypeError(`Cannot plan ${node.op.name}: it has no kernel`);
       node.inputs.forEach(inMemory);
-      const context = { steps, constants, base, uses };
-      const tailed = joinStep(node, context) ?? turnStep(node, context) ?? spreadStep(node, context);
-      if (tailed) {
-        const { step, absorbed } = tailed;
+      const step = pairsStep(node, { steps, constants, base, uses });
+      if (step) {
+        const [absorbed] = node.inputs.map(base);
         if (!step.outputs.includes(absorbed)) steps.delete(absorbed);
         steps.set(step.outputs[0], step);
       } else {
@@ -162,43 +161,34 @@ function chainStep(node: Node, { steps, constants, base, uses }: Context): { ste
   return { step: { kernel, chain, inputs: [...inputs], outputs: node.outputs }, absorbed };
 }
 
-/** The step that makes pairs and an op of them, if the kernel that makes the pairs can. The pairs are stored where others read them too. */
-function joinStep(node: Node, { steps, base, uses }: Context): { step: Step; absorbed: Tensor } | undefined {
-  const join = node.op.join?.(node.inputs, node.attributes);
-  const absorbed = base(node.inputs[0]);
-  const host = bareKernel(steps.get(absorbed));
-  const made = join && host?.made.pairs?.(join.half);
-  if (!join || !host || !made) return undefined;
-  const outputs = uses.get(absorbed) === 1 ? node.outputs : [absorbed, ...node.outputs];
-  const tail: Tail = { kind: "join", node, join };
-  return {
-    step: { kernel: { ...host, made }, tail, inputs: [...new Set(host.node.inputs.map(base))], outputs },
-    absorbed,
-  };
-}
-
-/** The step that makes pairs and turns them, if the kernel that makes the pairs can and nothing else reads them. */
-function turnStep(node: Node, { steps, base, uses }: Context): { step: Step; absorbed: Tensor } | undefined {
-  const turn = node.op.turn?.(node.inputs, node.attributes);
+/** The step of an op on pairs that the kernel which makes its first input does too, if it can. */
+function pairsStep(node: Node, { steps, base, uses }: Context): Step | undefined {
+  const { op, attributes } = node;
   const [absorbed, other] = node.inputs.map(base);
   const host = bareKernel(steps.get(absorbed));
-  const made = turn && host?.made.pairs?.(turn.half);
-  if (!turn || !host || !made || uses.get(absorbed) !== 1) return undefined;
-  const inputs = [...new Set([...host.node.inputs.map(base), other])];
-  const tail: Tail = { kind: "turn", node, turn, other };
-  return { step: { kernel: { ...host, made }, tail, inputs, outputs: node.outputs }, absorbed };
-}
-
-/** The step of an op that changes pairs, in the kernel that makes what they are changed by, if nothing else reads that. */
-function spreadStep(node: Node, { steps, base, uses }: Context): { step: Step; absorbed: Tensor } | undefined {
-  const spread = node.op.spread?.(node.inputs, node.attributes);
-  const [absorbed, other] = node.inputs.map(base);
-  const host = bareKernel(steps.get(absorbed));
-  if (!spread || !host?.made.epilogue || uses.get(absorbed) !== 1) return undefined;
+  if (!host) return undefined;
+  const alone = uses.get(absorbed) === 1;
   const inputs = [...new Set(host.node.inputs.map(base))];
-  if (inputs.includes(other) || spread.half % host.made.epilogue !== 0) return undefined;
-  const tail: Tail = { kind: "spread", node, spread, other };
-  return { step: { kernel: host, tail, inputs: [...inputs, other], outputs: node.outputs }, absorbed };
+  const { outputs } = node;
+
+  const join = op.join?.(node.inputs, attributes);
+  const turn = alone ? op.turn?.(node.inputs, attributes) : undefined;
+  const pairs = join ?? turn;
+  const made = pairs && host.made.pairs?.(pairs.half);
+  const kernel = made && { ...host, made };
+  if (kernel && join) { // the pairs are stored where others read them too
+    return { kernel, tail: { kind: "join", node, join }, inputs, outputs: alone ? outputs : [absorbed, ...outputs] };
+  }
+  if (kernel && turn) {
+    const tail: Tail = { kind: "turn", node, turn, table: other };
+    return { kernel, tail, inputs: [...new Set([...inputs, other])], outputs };
+  }
+  const spread = alone ? op.spread?.(node.inputs, attributes) : undefined;
+  const { epilogue } = host.made;
+  if (spread && epilogue && spread.half % epilogue === 0 && !inputs.includes(other)) {
+    return { kernel: host, tail: { kind: "spread", node, spread, over: other }, inputs: [...inputs, other], outputs };
+  }
+  return undefined;
 }
 
 /** The kernel of a step that is nothing else and has one result. */

@@ -73,26 +73,34 @@ export function epilogueKernel(
  */
 export function joinedKernel({ code }: Kernel, { expression }: Join, joined?: number): string {
   const made = each4((c) => `join(first.${c}, second.${c})`);
+  const join = `fn join(first: f32, second: f32) -> f32 { return ${expression("first", "second")}; }`;
+  if (joined === undefined) {
+    return withEpilogue(code, EPILOGUE_PAIRS, { declarations: join, body: `  out[at / 4u] = ${made};` });
+  }
   return withEpilogue(code, EPILOGUE_PAIRS, {
-    declarations: `${
-      joined === undefined ? "" : `@group(0) @binding(${joined}) var<storage, read_write> joined: array<vec4<f32>>;\n`
-    }fn join(first: f32, second: f32) -> f32 { return ${expression("first", "second")}; }`,
-    body: joined === undefined
-      ? `  out[at / 4u] = ${made};`
-      : `${bodyOf(EPILOGUE_PAIRS)}\n  joined[at / 4u] = ${made};`,
+    declarations: `@group(0) @binding(${joined}) var<storage, read_write> joined: array<vec4<f32>>;
+${join}
+${STORE_PAIRS}`,
+    body: `  storePairs(first, second, at, half);
+  joined[at / 4u] = ${made};`,
   });
 }
 
-/** A kernel that stores pairs turned by the numbers of a table, binding `table`. */
-export function turnedKernel({ code }: Kernel, turn: Turn, table: number): string {
+/** A kernel that stores pairs turned by the numbers of a table, which it binds at `binding`. */
+export function turnedKernel({ code }: Kernel, turn: Turn, binding: number): string {
   return withEpilogue(code, EPILOGUE_PAIRS, {
-    declarations: `@group(0) @binding(${table}) var<storage, read> table: array<vec4<f32>>;\n${turn.code}`,
+    declarations: `@group(0) @binding(${binding}) var<storage, read> table: array<vec4<f32>>;
+fn turn(first: vec4f, second: vec4f, at: u32) -> mat2x4f {
+${turn.body("table")}
+}
+${STORE_PAIRS}`,
     body: `  let turned = turn(first, second, at);
-  let to = at + at / half * half;
-  out[to / 4u] = turned[0];
-  out[(to + half) / 4u] = turned[1];`,
+  storePairs(turned[0], turned[1], at, half);`,
   });
 }
+
+/** How pairs are stored where nothing is made of them, for what replaces {@linkcode EPILOGUE_PAIRS}. */
+const STORE_PAIRS = EPILOGUE_PAIRS.replace("epiloguePairs", "storePairs");
 
 /** A kernel that changes pairs of what lies in `out` by each element that it would store. */
 export function spreadKernel({ code, epilogue }: Kernel, { half, expressions }: Spread): string {
@@ -120,10 +128,6 @@ function withEpilogue(code: string, marker: string, { declarations, body }: { de
 
 function signatureOf(marker: string): string {
   return marker.slice(0, marker.indexOf(" {"));
-}
-
-function bodyOf(marker: string): string {
-  return marker.slice(marker.indexOf("{") + 2, -2);
 }
 
 /** Four numbers, one for each component. */

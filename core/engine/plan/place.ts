@@ -168,7 +168,7 @@ export function overwrites(
   { kernel, tail, outputs }: Step,
   base: (tensor: Tensor) => Tensor,
 ): [output: Tensor, input: Tensor][] {
-  if (tail?.kind === "spread") return [[outputs[0], tail.other]];
+  if (tail?.kind === "spread") return [[outputs[0], tail.over]];
   return (kernel?.made.inPlace ?? []).map((
     [output, input],
   ) => [kernel?.node.outputs[output] as Tensor, base(kernel?.node.inputs[input] as Tensor)]);

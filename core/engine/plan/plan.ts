@@ -209,7 +209,7 @@ function dispatchOf(step: Step, over: ReadonlySet<Tensor>, context: Context): Di
   }
   if (kernel && tail?.kind === "turn") {
     code = turnedKernel(kernel.made, tail.turn, first);
-    bind(tail.other, false, first);
+    bind(tail.table, false, first);
   }
   if (kernel && tail?.kind === "spread") code = spreadKernel(kernel.made, tail.spread);
   if (chain) {

@@ -76,7 +76,7 @@ function evaluate(
   ) ?? [];
   if (tail) {
     const { op, inputs, attributes } = tail.node;
-    const values = tail.kind === "join" ? made : [made[0], read(tail.other)];
+    const values = [made[0], ...inputs.slice(1).map((tensor) => read(base(tensor)))];
     const results = op.reference(values, inputs.map(({ shape }) => shape), attributes);
     return step.outputs.length > 1 ? [...made, ...results] : results;
   }

@@ -44,6 +44,7 @@ export interface Team {
 export function rowOf(dh: number, team: Team): Row {
   const type = dh % 4 === 0 ? "vec4f" : "vec2f";
   const count = dh / (dh % 4 === 0 ? 4 : 2);
+  const paired = dh % 8 === 0;
   const times = (n: number, statement: (c: number) => string) => Array.from({ length: n }, (_, c) => statement(c));
   const each = (statement: (c: number) => string) => times(count, statement).join(" ");
   const load: Row["load"] = (name, array, at) => each((c) => `let ${name}${c} = ${array}[${at} + ${c}u];`);
@@ -71,8 +72,8 @@ export function rowOf(dh: number, team: Team): Row {
     add: (to, by, row) => each((c) => `${to}${c} += ${by} * ${row}${c};`),
     scale: (row, by) => each((c) => `${row}${c} *= ${by};`),
     store,
-    paired: dh % 8 === 0,
-    put: (at, row, by) => dh % 8 === 0 ? pairs(at, row, by) : store("out", at, row, by),
+    paired,
+    put: (at, row, by) => paired ? pairs(at, row, by) : store("out", at, row, by),
     total: `fn total(x: ${type}) -> f32 { return ${type === "vec4f" ? "(x.x + x.y) + (x.z + x.w)" : "x.x + x.y"}; }`,
   };
 }

@@ -1,5 +1,5 @@
 import { apply, groupsFor, type Op, type Tensor } from "@trm/engine";
-import { ropeKernel, turnFunction } from "./rope.wgsl.ts";
+import { ropeKernel, turnBody } from "./rope.wgsl.ts";
 
 /** What {@linkcode rope} rotates, and which way. */
 export interface RopeAttributes {
@@ -45,7 +45,7 @@ export function ropeTables(L: number, dh: number, theta = 10_000): Float32Array<
   return tables;
 }
 
-/** The op behind {@linkcode rope}, done in place. */
+/** The op behind {@linkcode rope}: a dispatch of its own works in place. */
 export const ropeOp: Op<RopeAttributes> = {
   name: "rope",
   outputs([qkv, tables], { heads }) {
@@ -88,7 +88,8 @@ export const ropeOp: Op<RopeAttributes> = {
     return [rotated];
   },
   turn([{ shape: [, L, all, dh] }], { heads, inverse }) {
-    return { half: dh / 2, code: turnFunction({ L, all, heads, half: dh / 2, inverse }) };
+    const half = dh / 2;
+    return { half, body: (table) => turnBody(table, { L, all, heads, half, inverse }) };
   },
   vjp: (
     [dy],
@@ -101,6 +102,7 @@ export const ropeOp: Op<RopeAttributes> = {
     ropeCase({ B: 2, L: 7, all: 3, dh: 10 }, { heads: 2, inverse: false }),
     ropeCase({ B: 2, L: 17, all: 6, dh: 8 }, { heads: 4, inverse: false }),
     ropeCase({ B: 2, L: 17, all: 6, dh: 8 }, { heads: 4, inverse: true }),
+    { ...ropeCase({ B: 32, L: 81, all: 12, dh: 32 }, { heads: 8, inverse: false }), bench: true },
   ],
 };
 

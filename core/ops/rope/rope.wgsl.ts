@@ -7,6 +7,7 @@ import { LANE } from "@trm/engine";
  */
 export function ropeKernel({ inverse, width }: { inverse: boolean; width: 1 | 4 }): string {
   const type = width === 4 ? "vec4f" : "f32";
+  const [a, b] = rotated("a", "b", "cos", "sin");
   return /* wgsl */ `
 // (a, b) ← (a cos − b sin, b cos + a sin),  a = x[b, l, h, i], b = x[b, l, h, i + half]      one lane per (b, l, i) for all h < heads
 struct Sizes { batch: u32, length: u32, all: u32, heads: u32, half: u32 }; //                   half counts ${type}
@@ -28,24 +29,25 @@ ${LANE}
     let first = (row * size.all + h) * 2u * size.half + i;
     let a = x[first];
     let b = x[first + size.half];
-    x[first] = ${rotated.a};
-    x[first + size.half] = ${rotated.b};
+    x[first] = ${a};
+    x[first + size.half] = ${b};
   }
 }`;
 }
 
-/** The same where the pairs are made: the function of a {@linkcode Turn}, four pairs at a time, whose first is pair `at` of `[B, L, all, half]`. */
-export function turnFunction(
+/** The same where the pairs are made: the body of a {@linkcode Turn}, whose pairs are those of `[B, L, all, half]` and `table` `[2, L, half]`. */
+export function turnBody(
+  table: string,
   { L, all, heads, half, inverse }: { L: number; all: number; heads: number; half: number; inverse: boolean },
 ): string {
-  return `// table: [2, ${L}, ${half}]
-fn turn(a: vec4f, b: vec4f, at: u32) -> mat2x4f {
-  if (at / ${half}u % ${all}u >= ${heads}u) { return mat2x4f(a, b); }
+  return `  if (at / ${half}u % ${all}u >= ${heads}u) { return mat2x4f(first, second); }
   let angle = at / ${half * all}u % ${L}u * ${half}u + at % ${half}u;
-  let cos = table[angle / 4u];
-  let sin = ${inverse ? "-" : ""}table[(angle + ${L * half}u) / 4u];
-  return mat2x4f(${rotated.a}, ${rotated.b});
-}`;
+  let cos = ${table}[angle / 4u];
+  let sin = ${inverse ? "-" : ""}${table}[(angle + ${L * half}u) / 4u];
+  return mat2x4f(${rotated("first", "second", "cos", "sin").join(", ")});`;
 }
 
-const rotated = { a: "a * cos - b * sin", b: "b * cos + a * sin" };
+/** What becomes of a pair. */
+function rotated(a: string, b: string, cos: string, sin: string): readonly [a: string, b: string] {
+  return [`${a} * ${cos} - ${b} * ${sin}`, `${b} * ${cos} + ${a} * ${sin}`];
+}
