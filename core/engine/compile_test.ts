@@ -4,11 +4,13 @@ import { type Device, NoAdapterError, openDevice } from "./device.ts";
 import { interpret } from "./interpret.ts";
 import { initialize, type Machine } from "./machine.ts";
 import { LANE, type Op } from "./op.ts";
+import { fill } from "./elementwise.ts";
 import { plan } from "./plan/plan.ts";
-import { assign, bundle, type Graph, input, output, record, state } from "./record.ts";
+import { reshape } from "./layout.ts";
+import { apply, assign, bundle, type Graph, input, output, record, state } from "./record.ts";
 import { sizeOf, type State, type Tensor } from "./tensor.ts";
 import { randomGraph, randomStates, randomValues } from "./testdata/random_graph.ts";
-import { mixOp, plusOp, shiftOp, totalOp, use } from "./testdata/toy_ops.ts";
+import { crossOp, mixOp, plusOp, shiftOp, totalOp, turnOp, use } from "./testdata/toy_ops.ts";
 
 const device = await openDevice().catch((error): undefined => {
   if (!(error instanceof NoAdapterError)) throw error;
@@ -66,6 +68,35 @@ onDevice("operands stretch on the device as in the interpreter, one element a la
     await compare(machine, host, { names: ["graph"], graphs: { graph }, what: JSON.stringify(family) });
   }
 });
+
+onDevice(
+  "pairs are turned on the device as in the interpreter, whatever the axis and wherever the table is from",
+  async (device) => {
+    const inputs = [input("x", [4, 8]), input("table", [2, 16])];
+    const [x, table] = inputs;
+    const graph = record(() => {
+      const tables = { given: table, constant: fill([2, 16], 5), made: reshape(use(shiftOp, x), [2, 16]) };
+      for (const axis of [0, 1]) {
+        for (const [name, table] of Object.entries(tables)) {
+          const pairs = use(crossOp, use(plusOp, x, fill([1], axis)), x);
+          output(`${name}, axis ${axis}`, use(plusOp, apply(turnOp, [pairs, table], { axis })[0], x));
+        }
+      }
+    });
+    for (const precision of ["f32", "f16"] as const) {
+      if (precision === "f16" && !device.adapter.features.includes("shader-f16")) continue;
+      const plans = plan({ graph }, { ...device.limits, target: { ...device.limits.target, precision } });
+      const labels = plans.graphs.graph.dispatches.map(({ label }) => label);
+      assertEquals(labels.filter((label) => label === "cross + turn").length, 6);
+      using host = interpret({ graph });
+      using machine = await compile(plans, device);
+      const values = randomValues(1, inputs);
+      host.programs.graph.run(values);
+      machine.programs.graph.run(values);
+      await compare(machine, host, { names: ["graph"], graphs: { graph }, what: precision });
+    }
+  },
+);
 
 onDevice("a run only encodes and submits: buffers, pipelines and bind groups are made once", async (device) => {
   const s = state("s", [64], () => new Float32Array(64).fill(1));

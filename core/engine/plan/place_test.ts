@@ -10,10 +10,14 @@ import { plusOp, shiftOp, splitOp, totalOp, updateOp, use } from "../testdata/to
 import { plan } from "./plan.ts";
 
 Deno.test("random recordings, placed, give what the interpreter gives, and nothing is overwritten before its last use", async () => {
+  const labels = new Set<string>();
   for (let seed = 0; seed < 300; seed++) {
     const { graph, inputs } = randomGraph(seed, randomStates(), 10 + seed % 25);
     await compare(graph, inputs, `seed ${seed}`);
+    plan({ graph }).graphs.graph.dispatches.forEach(({ label }) => labels.add(label));
   }
+  const onPairs = ["join", "turn", "spread", "cross + join", "cross + turn", "shift + spread"];
+  assertEquals(onPairs.filter((label) => !labels.has(label)), [], "ops on pairs, alone and in the kernel before");
 });
 
 Deno.test("two states can swap their values, and three can turn", async () => {

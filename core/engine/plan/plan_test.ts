@@ -15,6 +15,7 @@ import {
   splitOp,
   spreadOp,
   totalOp,
+  turnOp,
   updateOp,
   use,
 } from "../testdata/toy_ops.ts";
@@ -91,6 +92,33 @@ Deno.test("an op on pairs goes into the kernel that makes them, which stores the
   assertEquals(joined(() => use(crossOp, reshape(x, [64, 4]), reshape(y, [64, 4]))), ["cross", "join"], "nor such");
   assertEquals(joined(() => use(plusOp, use(crossOp, x, y), y)), ["cross + plus", "join"]);
   assertEquals(labels(() => output("o", use(plusOp, use(joinOp, use(crossOp, x, y)), y0))), ["cross + join", "plus"]);
+});
+
+Deno.test("an op that turns pairs goes into the kernel that makes them, where nothing else reads them", () => {
+  const turned = (pairs: Tensor, axis = 1, table: Tensor = input("table", [2, 128])) =>
+    output("o", apply(turnOp, [pairs, table], { axis })[0]);
+  const alone = planOf(() => turned(use(crossOp, x, y)));
+  assertEquals(alone.dispatches.map(({ label }) => label), ["cross + turn"]);
+  assertEquals([alone.slots, alone.traffic], [[], 4 * 256 * 4], "x, y, the table and o");
+  assertEquals(labels(() => turned(use(crossOp, x, y), 0)), ["cross + turn"], "pairs of rows");
+  assertEquals(labels(() => turned(use(crossOp, x, y), 1, fill([2, 128], 3))), ["fill", "cross + turn"]);
+  const made = () => {
+    const pairs = use(crossOp, x, y);
+    turned(pairs, 1, reshape(use(shiftOp, x), [2, 128]));
+  };
+  assertEquals(labels(made), ["shift", "cross + turn"], "the table is there first, though made last");
+  const readTwice = () => {
+    const pairs = use(crossOp, x, y);
+    turned(pairs);
+    output("total", use(totalOp, pairs));
+  };
+  assertEquals(labels(readTwice), ["cross", "copy", "turn", "total"]);
+  const byThemselves = () => {
+    const pairs = use(crossOp, x, y);
+    turned(pairs, 1, reshape(pairs, [2, 128]));
+  };
+  assertEquals(labels(byThemselves), ["cross", "copy", "turn"]);
+  assertEquals(labels(() => turned(use(shiftOp, x))), ["shift", "turn"], "it makes no pairs");
 });
 
 Deno.test("an op that changes pairs goes into the kernel that makes what it changes them by, and works in place", () => {

@@ -14,6 +14,7 @@ import {
   splitOp,
   spreadOp,
   totalOp,
+  turnOp,
   updateOp,
   use,
 } from "./toy_ops.ts";
@@ -90,7 +91,7 @@ function randomOp(draw: Random, made: readonly Tensor[]): Tensor[] {
     draw.pick(made.slice(draw.below(2) * Math.floor(made.length / 2)).filter(isF32)) ?? made.find(isF32) as Tensor;
   const x = any();
   const like = () => one(draw, made, x.shape);
-  switch (draw.below(15)) {
+  switch (draw.below(16)) {
     case 0:
     case 1:
       return [use(plusOp, x, stretched(draw, made, x.shape))];
@@ -124,6 +125,14 @@ function randomOp(draw: Random, made: readonly Tensor[]): Tensor[] {
       if (!paired(x)) return [];
       const value = one(draw, made, x.shape.with(-1, x.shape.at(-1) as number / 2));
       return [use(spreadOp, draw.next() < 0.7 ? use(shiftOp, value) : value, x)];
+    }
+    case 14: { // pairs along any axis, by a table that is given, constant or made
+      const axes = x.shape.flatMap((length, axis) => length % 2 ? [] : [axis]);
+      if (!axes.length) return [];
+      const pairs = sizeOf(x.shape) % 8 === 0 && draw.next() < 0.7 ? use(crossOp, x, like()) : x;
+      const table = one(draw, made, [2, sizeOf(x.shape) / 2]);
+      const turned = apply(turnOp, [pairs, table], { axis: draw.pick(axes) });
+      return pairs === x || draw.next() < 0.5 ? turned : [pairs, ...turned];
     }
     default: {
       const fitting = shapes.filter((shape) => sizeOf(shape) === sizeOf(x.shape));

@@ -7,7 +7,7 @@
 import { elementwise } from "../elementwise.ts";
 import { EPILOGUE, EPILOGUE4, EPILOGUE_PAIRS, groupsFor, type Kernel, LANE, type Op } from "../op.ts";
 import { apply } from "../record.ts";
-import { sizeOf, type Tensor } from "../tensor.ts";
+import { type Shape, sizeOf, type Tensor } from "../tensor.ts";
 
 const fold = (x: number) => x - 64 * Math.floor(x / 64);
 const FOLD = "fn fold(x: f32) -> f32 { return x - 64.0 * floor(x * 0.015625); }";
@@ -225,6 +225,65 @@ ${LANE}
     return [out];
   },
 };
+
+/** An op that turns pairs, the halves of an axis, by a table `[2, pairs]`: each of a pair by the other and a number of its own. */
+export const turnOp: Op<{ axis: number }> = {
+  name: "turn",
+  outputs([x, table], { axis }) {
+    const fits = table.shape.join() === [2, sizeOf(x.shape) / 2].join();
+    if (x.shape[axis] % 2 !== 0 || !fits) {
+      throw new TypeError(
+        `Cannot turn halves of axis ${axis} of [${x.shape}] by [${table.shape}]: expected [2, pairs]`,
+      );
+    }
+    return [{ shape: x.shape, dtype: "f32" }];
+  },
+  kernel: ([x], { axis }) => ({
+    sizes: [halfOf(x.shape, axis)],
+    workgroups: groupsFor(sizeOf(x.shape) / 2, 64),
+    inPlace: [[0, 0]],
+    code: `
+@group(0) @binding(0) var<storage, read_write> x: array<f32>;
+@group(0) @binding(1) var<storage, read> table: array<f32>;
+struct Sizes { half: u32 }
+@group(0) @binding(2) var<uniform> sizes: Sizes;
+${LANE}
+@compute @workgroup_size(64) fn main(
+  @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32,
+) {
+  let at = lane(group, groups, local, 64u);
+  let pairs = arrayLength(&x) / 2u;
+  if (at >= pairs) { return; }
+  let first = at + at / sizes.half * sizes.half;
+  let was = x[first];
+  x[first] = ${folded("was + table[at] * x[first + sizes.half]")};
+  x[first + sizes.half] = ${folded("x[first + sizes.half] + table[at + pairs] * was")};
+}`,
+  }),
+  turn: ([x], { axis }) => ({
+    half: halfOf(x.shape, axis),
+    body: (table) =>
+      `  return mat2x4f(${folded(`first + ${table}[at / 4u] * second`)}, ${
+        folded(`second + ${table}[(at + ${sizeOf(x.shape) / 2}u) / 4u] * first`)
+      });`,
+  }),
+  reference([x, table], [shape], { axis }) {
+    const half = halfOf(shape, axis);
+    const pairs = x.length / 2;
+    const turned = x.slice();
+    for (let at = 0; at < pairs; at++) {
+      const first = at + Math.floor(at / half) * half;
+      turned[first] = fold(x[first] + table[at] * x[first + half]);
+      turned[first + half] = fold(x[first + half] + table[at + pairs] * x[first]);
+    }
+    return [turned];
+  },
+};
+
+/** Elements from one of a pair to the other, the two lying in the halves of an axis. */
+function halfOf(shape: Shape, axis: number): number {
+  return sizeOf(shape.slice(axis)) / 2;
+}
 
 /** A kernel of two outputs. */
 export const splitOp: Op<undefined> = {
