@@ -21,6 +21,7 @@ import { bceOp } from "./bce/op.ts";
 import { concatOp } from "./concat/op.ts";
 import { supervisedOp } from "./cross_entropy/labels.ts";
 import { crossEntropyOp } from "./cross_entropy/op.ts";
+import { dotRowsOp } from "./dot/op.ts";
 import {
   atLeastOp,
   bothOp,
@@ -64,6 +65,7 @@ export * from "./bce/op.ts";
 export * from "./concat/op.ts";
 export * from "./cross_entropy/labels.ts";
 export * from "./cross_entropy/op.ts";
+export * from "./dot/op.ts";
 export * from "./elementwise/logic.ts";
 export * from "./elementwise/op.ts";
 export * from "./gather/op.ts";
@@ -120,6 +122,7 @@ export const ops: readonly Op[] = [
   squaresOp,
   clipFactorOp,
   sumOp,
+  dotRowsOp,
   matmulOp,
   attentionOp,
   attentionBackwardOp,

@@ -1,9 +1,8 @@
 import { apply, groupsFor, type Kernel, type Op, type Shape, type Target, type Tensor } from "@trm/engine";
-import { multiply } from "../elementwise/op.ts";
-import { sumAxis } from "../sum/op.ts";
+import { dotRows } from "../dot/op.ts";
 import { attentionBackwardKernel } from "./backward.wgsl.ts";
 import { attentionKernel } from "./forward.wgsl.ts";
-import type { Team } from "./row.ts";
+import { rowOf, type Team } from "./row.ts";
 
 /**
  * Every position's mean of all positions' values, weighted by the softmax of `q·k / √dh`; nothing is masked.
@@ -53,11 +52,7 @@ export const attentionOp: Op<undefined> = {
     });
     return [y, lse];
   },
-  vjp: ([dy], [qkv], [y, lse]) => {
-    if (!dy) return [null];
-    const delta = sumAxis(multiply(dy, y), 3);
-    return apply(attentionBackwardOp, [dy, qkv, lse, delta], undefined);
-  },
+  vjp: ([dy], [qkv], [y, lse]) => dy ? apply(attentionBackwardOp, [dy, qkv, lse, dotRows(dy, y)], undefined) : [null],
   cases: [
     { inputs: [{ shape: [1, 1, 3, 8], dtype: "f32" }], attributes: undefined },
     { inputs: [{ shape: [2, 5, 6, 8], dtype: "f32" }], attributes: undefined },
@@ -82,7 +77,7 @@ export const attentionBackwardOp: Op<undefined> = {
       workgroups: groupsFor(B * 3 * H * blocks, 1),
       flops: 5 * 2 * B * H * L * L * dh, // the five products of the formula; scores computed again are not counted
     };
-    return dh % 8 === 0 ? { ...kernel, pairs: (half) => half === dh / 2 ? kernel : undefined } : kernel;
+    return { ...kernel, pairs: (half) => rowOf(dh, team).paired && half === dh / 2 ? kernel : undefined };
   },
   reference([dy, qkv, lse, delta], [_dy, shape]) {
     const { L, H, dh } = sizes(shape);
