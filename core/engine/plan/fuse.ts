@@ -12,7 +12,7 @@ export interface Step {
   readonly outputs: readonly Tensor[];
 }
 
-/** An op on pairs that the kernel before it does: it makes the pairs (`join`, `turn`) or what those that lie `over` are changed by (`spread`). */
+/** An op on pairs that the kernel before it does: it makes the pairs (`join`, `turn`) or what changes those in `over` (`spread`). */
 export type Tail =
   | { readonly kind: "join"; readonly node: Node; readonly join: Join }
   | { readonly kind: "turn"; readonly node: Node; readonly turn: Turn; readonly table: Tensor }
