@@ -102,6 +102,8 @@ export type Choice<C> = C extends { choices: readonly (infer S extends string)[]
 
 /** One command: what it is called, what it takes, what it touches and what it does. */
 export interface Command<A extends readonly Argument[] = readonly Argument[], O extends Options = Options> {
+  /** What it is started with: `trm` unless said. */
+  readonly program?: string;
   /** One word, or two for a command of a group: `data make`. */
   readonly name: string;
   /** One line for the list of commands, without a period. */
@@ -120,6 +122,11 @@ export interface Command<A extends readonly Argument[] = readonly Argument[], O 
   permissions(parsed: Parsed<A, O>): Permissions | Promise<Permissions>;
   /** Does the work and returns the exit code. */
   run(parsed: Parsed<A, O>, terminal: Terminal): Promise<number> | number;
+}
+
+/** What a command is called where it is started: `trm data make`. */
+export function calledAs({ program = "trm", name }: Pick<Command, "program" | "name">): string {
+  return `${program} ${name}`;
 }
 
 /** What the exit codes say that every command has. */

@@ -1,7 +1,16 @@
 /** Reads the words after a command's name into the values it declared. */
 
 import { parseArgs } from "@std/cli/parse-args";
-import type { Argument, Command, NumberOption, Option, Options, Parsed, TextOption } from "./command.ts";
+import {
+  type Argument,
+  calledAs,
+  type Command,
+  type NumberOption,
+  type Option,
+  type Options,
+  type Parsed,
+  type TextOption,
+} from "./command.ts";
 import { readNumber } from "./read_number.ts";
 import { didYouMean } from "./suggest.ts";
 import { UsageError } from "./usage_error.ts";
@@ -14,12 +23,12 @@ export const globalOptions: Options = {
 };
 
 /**
- * Reads the words after a command's name.
+ * Reads the words after a command's name; `common` are options that it has besides its own.
  *
  * Throws a `UsageError` for an unknown option, a missing, surplus or malformed value.
  */
-export function readFlags(command: Command, words: readonly string[]): Parsed {
-  const options = { ...command.options, ...globalOptions };
+export function readFlags(command: Command, words: readonly string[], common: Options = globalOptions): Parsed {
+  const options = { ...command.options, ...common };
   const names = Object.keys(options);
   const booleans = names.filter((name) => options[name].type === "boolean");
   refuseBooleanValues(words, booleans);
@@ -36,7 +45,7 @@ export function readFlags(command: Command, words: readonly string[]): Parsed {
     unknown(word, key) {
       if (key === undefined) return true; // not an option
       throw new UsageError(
-        `Unknown option "${word}" of trm ${command.name}${didYouMean(`--${key}`, names.map(dashed))}`,
+        `Unknown option "${word}" of ${calledAs(command)}${didYouMean(`--${key}`, names.map(dashed))}`,
       );
     },
   });
@@ -76,13 +85,13 @@ function readArguments(command: Command, given: string[]): Record<string, string
   for (const argument of command.arguments) {
     const texts = argument.repeated ? rest.splice(0) : rest.splice(0, 1);
     if (texts.length === 0 && !argument.optional) {
-      throw new UsageError(`trm ${command.name} needs ${angled(argument)}: ${argument.description}`);
+      throw new UsageError(`${calledAs(command)} needs ${angled(argument)}: ${argument.description}`);
     }
     const read = texts.map((text) => readChoice(angled(argument), argument.choices, text));
     if (argument.repeated) values[argument.name] = read;
     else if (read.length > 0) values[argument.name] = read[0];
   }
-  if (rest.length > 0) throw new UsageError(`trm ${command.name} does not take "${rest[0]}": ${takes(command)}`);
+  if (rest.length > 0) throw new UsageError(`${calledAs(command)} does not take "${rest[0]}": ${takes(command)}`);
   return values;
 }
 

@@ -1,6 +1,6 @@
 /** The help, made from what the commands declare. */
 
-import { type Argument, type Command, exitCodes, type Option, type Options } from "./command.ts";
+import { type Argument, calledAs, type Command, exitCodes, type Option, type Options } from "./command.ts";
 import { globalOptions } from "./flags.ts";
 
 /** The list of commands; of one group if it is named. */
@@ -19,15 +19,15 @@ export function listHelp(commands: readonly Command[], group = ""): string {
   ].join("\n");
 }
 
-/** All about one command. */
-export function commandHelp(command: Command): string {
-  const { name, summary, details, examples } = command;
+/** All about one command; `common` are options that it has besides its own. */
+export function commandHelp(command: Command, common: Options = globalOptions): string {
+  const { program = "trm", summary, details, examples } = command;
   return [
-    `trm ${name}: ${summary}`,
+    `${calledAs(command)}: ${summary}`,
     ...section("", details === undefined ? [] : details.split("\n").flatMap((line) => broken(line, LONGEST_LINE))),
-    ...section("Usage", [`  trm ${usage(command)}`]),
+    ...section("Usage", [`  ${program} ${usage(command)}`]),
     ...section("Arguments", columns(command.arguments.map(describeArgument))),
-    ...section("Options", columns(describeOptions({ ...command.options, ...globalOptions }))),
+    ...section("Options", columns(describeOptions({ ...command.options, ...common }))),
     ...section("Exit codes", columns(Object.entries({ ...exitCodes, ...command.exitCodes }))),
     ...section("Examples", examples.flatMap(({ line, does }) => [`  ${line}`, `      ${does}`])),
   ].join("\n");

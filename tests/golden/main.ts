@@ -10,10 +10,10 @@
 import { asked, fail } from "../command_line.ts";
 import { type Backend, deviceBackend, interpreter } from "./backend.ts";
 import { formatResult, formatTensors } from "./format.ts";
-import { readOptions, USAGE } from "./options.ts";
+import { golden, readOptions } from "./options.ts";
 import { fixturesIn, runFixture } from "./run.ts";
 
-const { folder = `${import.meta.dirname}/fixtures`, only, precision, verbose } = asked(USAGE, readOptions);
+const { folder = `${import.meta.dirname}/fixtures`, only, precision, verbose } = asked(golden, readOptions);
 const backends = await chosen();
 const names = await fixturesIn(folder).catch(fail);
 const started = performance.now();

@@ -2,16 +2,28 @@
 
 import type { Precision } from "@trm/engine";
 import { UsageError } from "../../cli/usage_error.ts";
-import { readWords } from "../command_line.ts";
+import { defineScript, readScript, type Script } from "../command_line.ts";
 
-/** What `--help` prints. */
-export const USAGE: string =
-  `deno task golden [DIR] [flags]: compares with fixtures of the official code, those in the tree unless a folder is named
+const script = defineScript({
+  name: "golden",
+  summary: "compare with fixtures of the official code, one line each",
+  arguments: [{ name: "folder", description: "of the fixtures; those in the tree unless given", optional: true }],
+  options: {
+    device: { type: "boolean", description: "only the device computes; otherwise the interpreter does as well" },
+    interpreter: { type: "boolean", description: "only the interpreter computes, in f64" },
+    precision: {
+      type: "string",
+      description: "in f16 only the device computes, and only the models are compared",
+      choices: ["f32", "f16"],
+      default: "f32",
+    },
+    verbose: { type: "boolean", description: "a line for each tensor" },
+  },
+  examples: [{ line: "deno task golden --precision f16", does: "how far half precision is from the official code" }],
+});
 
-  --device       only the device computes; without a flag the interpreter does as well
-  --interpreter  only the interpreter, in f64
-  --precision    f32, or f16: then only the device, and only the models are compared
-  --verbose      a line for each tensor`;
+/** What the task takes. */
+export const golden: Script = script;
 
 /** What is compared, and by what. */
 export interface Options {
@@ -26,24 +38,11 @@ export interface Options {
 
 /** Reads the command line; throws a `UsageError` where it asks for what cannot be. */
 export function readOptions(words: readonly string[]): Options {
-  const { flags, values: { precision = "f32" }, rest: [folder] } = readWords(words, {
-    flags: ["device", "interpreter", "verbose"],
-    values: ["precision"],
-    most: 1,
-  });
-  if (precision !== "f32" && precision !== "f16") {
-    throw new UsageError(`Cannot read --precision: found "${precision}", expected f32 or f16`);
-  }
-  const device = flags.has("device") || precision === "f16";
-  const interpreter = flags.has("interpreter");
-  if (device && interpreter) {
-    const other = flags.has("device") ? "--device" : "--precision f16";
+  const { arguments: { folder }, options: { device, interpreter, precision, verbose } } = readScript(script, words);
+  const deviceOnly = device || precision === "f16";
+  if (deviceOnly && interpreter) {
+    const other = device ? "--device" : "--precision f16";
     throw new UsageError(`Cannot compare with --interpreter: found ${other} too, with which only the device computes`);
   }
-  return {
-    folder,
-    only: device ? "device" : interpreter ? "interpreter" : undefined,
-    precision,
-    verbose: flags.has("verbose"),
-  };
+  return { folder, only: deviceOnly ? "device" : interpreter ? "interpreter" : undefined, precision, verbose };
 }

@@ -13,12 +13,12 @@
 import { asked, fail } from "../command_line.ts";
 import { makeFolder, writeWhole } from "../out_folder.ts";
 import { markdownOf } from "./markdown.ts";
-import { readOptions, USAGE } from "./options.ts";
+import { gpu, readOptions } from "./options.ts";
 import { type Context, parts } from "./parts.ts";
 import { type Outcome, type PartName, readReport, withOutcome } from "./report.ts";
 import { runTask } from "./task.ts";
 
-const { named, small, rest, provider, seconds, data, out } = asked(USAGE, readOptions);
+const { named, small, rest, provider, seconds, data, out } = asked(gpu, readOptions);
 await makeFolder(out).catch(fail);
 let report = await readReport(out, small).catch(fail);
 const bad: string[] = [];

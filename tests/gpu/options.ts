@@ -1,20 +1,48 @@
 /** What can be asked of the GPU script. */
 
-import { UsageError } from "../../cli/usage_error.ts";
-import { readSeconds, readWords } from "../command_line.ts";
+import { defineScript, readScript, type Script } from "../command_line.ts";
 import { type PartName, PARTS } from "./report.ts";
 
-/** What `--help` prints. */
-export const USAGE: string =
-  `deno task gpu [part…] [flags]: tests and measures everything on this machine's GPU; no network is needed
+const script = defineScript({
+  name: "gpu",
+  summary: "test and measure everything on this machine's GPU; no network is needed",
+  arguments: [{
+    name: "parts",
+    description: "all, one after the other, unless some are named",
+    choices: PARTS,
+    optional: true,
+    repeated: true,
+  }],
+  options: {
+    small: { type: "boolean", description: "try it all at small sizes, on a software adapter too" },
+    rest: { type: "boolean", description: "leave out what went well before" },
+    provider: {
+      type: "string",
+      description: "whose WebGPU is measured; both unless given",
+      choices: ["deno", "dawn"],
+    },
+    seconds: {
+      type: "number",
+      description: "what a part may take",
+      default: 540,
+      minimum: 1,
+      maximum: 86_400, // timers of more than 24 days end at once
+    },
+    data: { type: "path", description: "folder of the Sudoku files, where they are not found", placeholder: "folder" },
+    out: {
+      type: "path",
+      description: "folder of gpu.json and gpu.md; runs/gpu unless given, with --small runs/gpu-small",
+      placeholder: "folder",
+    },
+  },
+  examples: [
+    { line: "deno task gpu --small", does: "the whole script on any adapter, in a quarter of an hour" },
+    { line: "deno task gpu doctor step", does: "two parts; what they print is added to what is there" },
+  ],
+});
 
-  parts       ${PARTS.join(", ")}; all unless some are named
-  --small     tries it all at small sizes, on a software adapter too
-  --rest      leaves out what went well before
-  --provider  deno or dawn: whose WebGPU is measured; both unless given
-  --seconds   that a part may take; 540 unless said
-  --data      folder of the Sudoku files
-  --out       folder of gpu.json and gpu.md; runs/gpu unless said, with --small runs/gpu-small`;
+/** What the task takes. */
+export const gpu: Script = script;
 
 /** What is measured, and how. */
 export interface Options {
@@ -34,30 +62,7 @@ export interface Options {
 
 /** Reads the command line; throws a `UsageError` where it asks for what cannot be. */
 export function readOptions(words: readonly string[]): Options {
-  const { flags, values, rest } = readWords(words, {
-    flags: ["small", "rest"],
-    values: ["provider", "seconds", "data", "out"],
-    most: Infinity,
-  });
-  const small = flags.has("small");
-  return {
-    named: rest.length > 0 ? rest.map(partNamed) : PARTS,
-    small,
-    rest: flags.has("rest"),
-    provider: providerNamed(values.provider),
-    seconds: readSeconds("--seconds", values.seconds ?? "540"),
-    data: values.data,
-    out: values.out ?? (small ? "runs/gpu-small" : "runs/gpu"),
-  };
-}
-
-function providerNamed(name: string | undefined): "deno" | "dawn" | undefined {
-  if (name === undefined || name === "deno" || name === "dawn") return name;
-  throw new UsageError(`Cannot read --provider: found "${name}", expected deno or dawn`);
-}
-
-function partNamed(name: string): PartName {
-  const known = PARTS.find((part) => part === name);
-  if (known !== undefined) return known;
-  throw new UsageError(`Cannot run "${name}": expected ${PARTS.join(", ")}`);
+  const { arguments: { parts }, options } = readScript(script, words);
+  const { small, rest, provider, seconds, data, out = small ? "runs/gpu-small" : "runs/gpu" } = options;
+  return { named: parts.length > 0 ? parts : PARTS, small, rest, provider, seconds, data, out };
 }

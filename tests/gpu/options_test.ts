@@ -19,6 +19,6 @@ Deno.test("what the script cannot do is refused by its name", () => {
   const refused = (words: string[], message: string) => assertThrows(() => readOptions(words), UsageError, message);
   refused(["--seconds", "-5"], `Cannot read --seconds: found "-5"`);
   refused(["--seconds=-5"], `Cannot read --seconds: found "-5"`);
-  refused(["--provider", "metal"], `Cannot read --provider: found "metal", expected deno or dawn`);
-  refused(["steps"], `Cannot run "steps": expected doctor,`);
+  refused(["--provider", "metal"], `Cannot read --provider: found "metal", expected deno, dawn`);
+  refused(["steps"], `Cannot read <parts>: found "steps"; did you mean "step"?`);
 });

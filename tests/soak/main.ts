@@ -1,5 +1,5 @@
 /**
- * Takes 10,000 training steps of a tiny model and checks that resident memory stays flat: `deno task soak [STEPS]`.
+ * Takes 10,000 training steps of a tiny model and checks that resident memory stays flat: `deno task soak`.
  *
  * The first tenth is for compiling and for caches to fill. Garbage is collected before memory is read: command encoders that ran weigh
  * little in V8's heap, so that on its own it lets some 16,000 of them lie, 40 MiB. Exits with 1 if memory grew by more than 16 MiB.
@@ -9,11 +9,11 @@ import { openData, trainBatches } from "@trm/datasets";
 import { openDevice } from "@trm/engine";
 import { findRecipe, openSession, type Recipe } from "@trm/train";
 import { asked, fail } from "../command_line.ts";
-import { readSteps, USAGE } from "./options.ts";
+import { readSteps, soak } from "./options.ts";
 
 const MIB = 2 ** 20;
 const MOST = 16 * MIB;
-const steps = asked(USAGE, readSteps);
+const steps = asked(soak, readSteps);
 
 const { data: spec, model, training } = findRecipe("sudoku-4x4") as Recipe;
 const tiny = {

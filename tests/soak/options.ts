@@ -1,13 +1,19 @@
 /** What can be asked of the soak. */
 
-import { readWhole, readWords } from "../command_line.ts";
+import { defineScript, readScript, type Script } from "../command_line.ts";
 
-/** What `--help` prints. */
-export const USAGE: string =
-  "deno task soak [STEPS]: takes so many steps of a tiny model, 10,000 unless said, and checks that memory stays flat";
+const script = defineScript({
+  name: "soak",
+  summary: "take steps of a tiny model and check that resident memory stays flat",
+  arguments: [],
+  options: { steps: { type: "integer", description: "steps to take", default: 10_000, minimum: 10 } },
+  examples: [{ line: "deno task soak", does: "some minutes, and how many MiB it grew by" }],
+});
+
+/** What the task takes. */
+export const soak: Script = script;
 
 /** Reads how many steps to take; throws a `UsageError` for anything else. */
 export function readSteps(words: readonly string[]): number {
-  const { rest: [steps = "10000"] } = readWords(words, { most: 1 });
-  return readWhole("STEPS", steps, 10);
+  return readScript(script, words).options.steps;
 }

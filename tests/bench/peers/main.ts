@@ -10,13 +10,13 @@ import { asked, fail } from "../../command_line.ts";
 import { makeFolder, writeWhole } from "../../out_folder.ts";
 import { type Child, startChild } from "./child.ts";
 import { type Comparison, inTurns, openProducts, openSteps } from "./compare.ts";
-import { type PeerName, readOptions, USAGE } from "./options.ts";
+import { type PeerName, peers as script, readOptions } from "./options.ts";
 import type { Product } from "./peer.ts";
 import { writeProblem } from "./problem.ts";
 import { markdownReport, type Report } from "./report.ts";
 import { withPyTorch } from "./with_pytorch.ts";
 
-const { configs, peers, rounds, products, out, note, patience } = asked(USAGE, readOptions);
+const { configs, peers, rounds, products, out, note, patience } = asked(script, readOptions);
 await makeFolder(out).catch(fail);
 
 const here = import.meta.dirname ?? ".";

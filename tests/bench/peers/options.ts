@@ -2,26 +2,51 @@
 
 import { type BenchName, benchSteps } from "@trm/train/bench";
 import { UsageError } from "../../../cli/usage_error.ts";
-import { readSeconds, readWhole, readWords } from "../../command_line.ts";
+import { defineScript, readScript, type Script } from "../../command_line.ts";
 
-/** All that can be compared; a machine may lack PyTorch. */
-export const PEERS = ["trm", "jax-js", "tensorflow-js", "pytorch"] as const;
+const STEPS = Object.keys(benchSteps) as BenchName[];
+const OTHERS = ["jax-js", "tensorflow-js", "pytorch"] as const;
 
-/** One of them. */
-export type PeerName = typeof PEERS[number];
+/** All that can be compared, ours first; a machine may lack PyTorch. */
+export type PeerName = "trm" | typeof OTHERS[number];
 
-const STEPS = Object.keys(benchSteps).join(",");
+const script = defineScript({
+  name: "bench:peers",
+  summary: "take the same training steps and matrix products here and in other frameworks, in turns",
+  arguments: [],
+  options: {
+    config: { type: "string", description: "a step; all unless given", choices: STEPS, repeated: true },
+    peer: { type: "string", description: "a framework beside trm; all unless given", choices: OTHERS, repeated: true },
+    rounds: { type: "integer", description: "timings of each, in turns", default: 5, minimum: 1 },
+    steps: { type: "boolean", description: "leave out the steps", default: true },
+    products: { type: "boolean", description: "leave out the products", default: true },
+    out: {
+      type: "path",
+      description: "folder of peers.json and peers.md",
+      placeholder: "folder",
+      default: "runs/peers",
+    },
+    note: {
+      type: "string",
+      description: "a sentence for the reports: what else the machine does",
+      placeholder: "text",
+    },
+    patience: {
+      type: "number",
+      description: "seconds that a framework may take for a step",
+      default: 1800,
+      minimum: 1,
+      maximum: 86_400, // timers of more than 24 days end at once
+    },
+  },
+  examples: [{
+    line: "deno task bench:peers --config XS --peer jax-js --no-products",
+    does: "one ratio, in a minute or two without a GPU",
+  }],
+});
 
-/** What `--help` prints. */
-export const USAGE: string = `deno task bench:peers [flags]
-
-  --configs   steps to compare, with commas between: ${STEPS} unless said
-  --peers     ${PEERS.join()} unless said; trm first: the others' times are divided by its
-  --rounds    timings of each, in turns; 5 unless said
-  --no-products  leaves out the matrix products
-  --out       folder for peers.json and peers.md; runs/peers unless said
-  --note      a sentence for the reports: what else the machine does
-  --patience  seconds that a peer may take for a step; 1800 unless said`;
+/** What the task takes. */
+export const peers: Script = script;
 
 /** What is compared, and how. */
 export interface Options {
@@ -39,37 +64,15 @@ export interface Options {
 
 /** Reads the command line; throws a `UsageError` where it asks for what cannot be, or for nothing. */
 export function readOptions(words: readonly string[]): Options {
-  const { flags, values } = readWords(words, {
-    flags: ["no-products"],
-    values: ["configs", "peers", "rounds", "out", "note", "patience"],
-  });
-  const { configs = STEPS, peers = PEERS.join(), rounds = "5", out = "runs/peers", note = "", patience = "1800" } =
-    values;
-  const options = {
-    configs: configs.split(",").filter(Boolean).map(configNamed),
-    peers: peers.split(",").map(peerNamed),
-    rounds: readWhole("--rounds", rounds, 1),
-    products: !flags.has("no-products"),
+  const { config, peer, steps, products, rounds, out, note = "", patience } = readScript(script, words).options;
+  if (!steps && !products) throw new UsageError("Cannot compare: found --no-steps and --no-products");
+  return {
+    configs: !steps ? [] : config.length > 0 ? config : STEPS,
+    peers: ["trm", ...(peer.length > 0 ? peer : OTHERS)],
+    rounds,
+    products,
     out,
     note,
-    patience: readSeconds("--patience", patience),
+    patience,
   };
-  if (options.peers[0] !== "trm") {
-    throw new UsageError(`Cannot read --peers: found "${peers}", expected trm first: the others are divided by it`);
-  }
-  if (options.configs.length === 0 && !options.products) {
-    throw new UsageError("Cannot compare: found no step in --configs, and --no-products");
-  }
-  return options;
-}
-
-function configNamed(name: string): BenchName {
-  if (Object.hasOwn(benchSteps, name)) return name as BenchName;
-  throw new UsageError(`Cannot read --configs: found "${name}", expected ${STEPS}`);
-}
-
-function peerNamed(name: string): PeerName {
-  const known = PEERS.find((peer) => peer === name);
-  if (known !== undefined) return known;
-  throw new UsageError(`Cannot read --peers: found "${name}", expected ${PEERS.join()}`);
 }
