@@ -78,18 +78,26 @@ async function attempt(child: Child, body: () => Promise<Ready>): Promise<Ready>
   return await body().catch((error: Error) => ({ child, about: "", failure: error.message }));
 }
 
-/** Times those that are ready, one after another, round after round. */
+/** Times those that are ready, one after another, round after round; one that fails on the way is left out from then on. */
 export async function inTurns(ready: readonly Ready[], rounds: number): Promise<Result[]> {
-  const able = ready.filter(({ failure }) => failure === undefined);
+  const failures = new Map(ready.map(({ child, failure }) => [child, failure]));
   const repeats = new Map<Child, number>();
-  for (const { child } of able) repeats.set(child, await repeatsFor(child));
-  const times = new Map<Child, number[]>(able.map(({ child }) => [child, []]));
-  for (let round = 0; round < rounds; round++) {
-    for (const [child, list] of times) list.push(await timeOf(child, repeats.get(child) ?? 1));
+  const times = new Map<Child, number[]>(ready.map(({ child }) => [child, []]));
+  for (let round = -1; round < rounds; round++) { // before the first it is found how often each is repeated
+    for (const { child } of ready.filter(({ child }) => failures.get(child) === undefined)) {
+      try {
+        if (round < 0) repeats.set(child, await repeatsFor(child));
+        else times.get(child)?.push(await timeOf(child, repeats.get(child) ?? 1));
+      } catch (error) {
+        failures.set(child, (error as Error).message);
+      }
+    }
   }
-  const first = times.get(ready[0].child);
-  return ready.map(({ child, about, losses, failure }) => {
-    const own = times.get(child);
+  const timesOf = (child: Child) => failures.get(child) === undefined ? times.get(child) : undefined;
+  const first = timesOf(ready[0].child);
+  return ready.map(({ child, about, losses }) => {
+    const failure = failures.get(child);
+    const own = timesOf(child);
     return {
       peer: child.name,
       about,

@@ -65,3 +65,18 @@ Deno.test("a failure stands in the table in place of a time", async () => {
     text,
   );
 });
+
+Deno.test("a peer that dies while it is timed is left out, and the others go on", async () => {
+  const [ours, dying] = [peer("ours", { losses: [1], ms: 400 }), peer("dying", { losses: [1], ms: 400 })];
+  let asked = 0;
+  const dies: Child = {
+    ...dying,
+    ask: (request) =>
+      request.ask === "time" && ++asked > 3 ? Promise.reject(new Error("it ended with code 9")) : dying.ask(request),
+  };
+  const results = await inTurns(await openSteps([ours, dies], { folder: "nowhere" }), 3);
+  assertEquals(results.map(({ timing, failure }) => [timing?.samples, failure]), [
+    [3, undefined],
+    [undefined, "it ended with code 9"],
+  ]);
+});
