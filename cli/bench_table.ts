@@ -4,6 +4,9 @@ import type { Device, Timing } from "@trm/engine";
 import type { Ceilings, Encoding, OpTiming } from "@trm/train/bench";
 import { formatPercent } from "./format.ts";
 
+/** What is said while ceilings are measured. */
+export const MEASURING = "measuring what the device can do at most: a minute on a processor";
+
 /** A column of a table on the terminal. */
 export interface TableColumn<Row> {
   /** Its head. */

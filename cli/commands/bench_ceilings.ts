@@ -1,6 +1,6 @@
 import { openDevice } from "@trm/engine";
 import { measureCeilings, measureEncoding } from "@trm/train/bench";
-import { ceilingsLine, deviceFacts, encodingLine } from "../bench_table.ts";
+import { ceilingsLine, deviceFacts, encodingLine, MEASURING } from "../bench_table.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { gpuOption, withGpu } from "../gpu_option.ts";
 
@@ -20,6 +20,7 @@ export const benchCeilings: Command = defineCommand({
   permissions: ({ options: { gpu } }) => withGpu({}, gpu),
   async run({ options }, terminal) {
     using device = await openDevice({ provider: options.gpu });
+    terminal.progress(MEASURING);
     const { flops, bytes } = await measureCeilings(device);
     const encoding = await measureEncoding(device);
     if (options.json) {
@@ -28,7 +29,7 @@ export const benchCeilings: Command = defineCommand({
         gflops: flops / 1e9,
         gbytes: bytes / 1e9,
         encodingMs: encoding.step,
-        encodingLeastMs: encoding.same,
+        encodingSameMs: encoding.same,
       });
     } else {
       terminal.print(deviceFacts(device).device);

@@ -1,7 +1,16 @@
 import { type Case, openDevice } from "@trm/engine";
 import { ops } from "@trm/ops";
 import { measureCeilings, type OpTiming, timeOp } from "@trm/train/bench";
-import { ceilingsLine, deviceFacts, giga, shareOf, table, timingColumns, timingFacts } from "../bench_table.ts";
+import {
+  ceilingsLine,
+  deviceFacts,
+  giga,
+  MEASURING,
+  shareOf,
+  table,
+  timingColumns,
+  timingFacts,
+} from "../bench_table.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { gpuOption, withGpu } from "../gpu_option.ts";
 
@@ -29,6 +38,7 @@ export const benchOp: Command = defineCommand({
   permissions: ({ options: { gpu } }) => withGpu({}, gpu),
   async run({ arguments: { name }, options }, terminal) {
     using device = await openDevice({ provider: options.gpu });
+    terminal.progress(MEASURING);
     const ceilings = await measureCeilings(device);
     const rows: (OpTiming & { readonly op: string; readonly shapes: string })[] = [];
     for (const op of name === undefined ? timed : timed.filter((op) => op.name === name)) {

@@ -13,7 +13,16 @@ import {
   timeStep,
 } from "@trm/train/bench";
 import { type MemoryChoice, plannedSteps, readTuned, type Recipe, tunedDevice } from "@trm/train";
-import { ceilingsLine, deviceFacts, formatMs, giga, table, timingColumns, timingFacts } from "../bench_table.ts";
+import {
+  ceilingsLine,
+  deviceFacts,
+  formatMs,
+  giga,
+  MEASURING,
+  table,
+  timingColumns,
+  timingFacts,
+} from "../bench_table.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { formatPercent } from "../format.ts";
 import { gpuOption, precisionOption, withGpu } from "../gpu_option.ts";
@@ -29,6 +38,8 @@ export const benchStep: Command = defineCommand({
   name: "bench step",
   summary: "time a training step on this device: of a fixed size, or a recipe's",
   details:
+    "XS is of 64 puzzles of 4 × 4, D = 64; S of 32 and M of 16 puzzles of 9 × 9, D = 128 and 256; mlp mixes along the sequence, att " +
+    "attends; all have 2 blocks and expansion 4.\n" +
     "A step is forward, backward, Adam-atan2 and the moving average, always on the same puzzles, made from a seed; a recipe's is taken as training " +
     "takes it, in parts where the batch does not fit. " +
     "GFLOP counts the matrix products of the model once, a multiply-add as two. A timing waits for the device, which takes " +
@@ -74,6 +85,7 @@ export const benchStep: Command = defineCommand({
     const all = (options.config.length > 0 ? options.config : names).map((name) => benchable(name, set));
     using device = tunedDevice(await openDevice({ provider, precision }), kernels);
     noteUnused(options.kernels, device.limits.target.kernels, terminal);
+    if (options.ceilings) terminal.progress(MEASURING);
     const ceilings = options.ceilings ? await measureCeilings(device) : undefined;
     if (!options.json) terminal.print(deviceFacts(device).device);
     if (!options.json && ceilings) terminal.print(ceilingsLine(ceilings));

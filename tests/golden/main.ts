@@ -17,17 +17,19 @@ const { folder = `${import.meta.dirname}/fixtures`, only, precision, verbose } =
 const backends = await chosen();
 const names = await fixturesIn(folder).catch(fail);
 const started = performance.now();
-let failed = 0;
+let [passed, failed] = [0, 0];
 for (const name of names) {
   const result = await runFixture(folder, name, backends);
   if (verbose) formatTensors(result).forEach((line) => console.log(line));
   console.log(formatResult(result, Math.max(...names.map(({ length }) => length))));
   if (result.verdict === "FAIL") failed++;
+  if (result.verdict === "PASS") passed++;
 }
 const seconds = ((performance.now() - started) / 1000).toFixed(1);
 console.log(
   `${names.length} fixtures, ${failed} failed, ${backends.map(({ name }) => name).join(" and ")}, ${seconds} s`,
 );
+if (passed + failed === 0) fail({ message: `Cannot compare: found nothing in ${folder} that can be compared` });
 Deno.exit(failed ? 1 : 0);
 
 /** What computes: what was asked for, or all there is. */
