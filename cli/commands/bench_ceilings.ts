@@ -9,8 +9,9 @@ export const benchCeilings: Command = defineCommand({
   name: "bench ceilings",
   summary: "measure what this device can do at most: multiply-adds, a copy, and encoding",
   details:
-    "Encoding is what the host does for every dispatch before the device begins: recording and submitting 1,000 dispatches of a\n" +
-    "small training step, the least of several times, and one of them as often. A step of fewer milliseconds than that waits for the host.",
+    "Encoding is what the host does for every dispatch before the device begins: recording and submitting 1,000 dispatches of a " +
+    "training step as deep as the official ones, the least of several times, and one of them as often. A step that takes the device less " +
+    "than that waits for the host.",
   arguments: [],
   options: {
     gpu: gpuOption,

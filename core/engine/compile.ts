@@ -228,18 +228,19 @@ async function program(
       }
       let encoder = gpu.createCommandEncoder();
       let pass = encoder.beginComputePass();
-      let bound: Partial<Ready> = {};
-      for (const { pipeline, group, workgroups: [x, y, z], cut } of ready) {
+      let bound: Ready | undefined;
+      for (const next of ready) {
+        const { pipeline, group, workgroups: [x, y, z], cut } = next;
         if (cut) {
           pass.end();
           gpu.queue.submit([encoder.finish()]);
           encoder = gpu.createCommandEncoder();
           pass = encoder.beginComputePass();
-          bound = {};
+          bound = undefined;
         }
-        if (pipeline !== bound.pipeline) pass.setPipeline(pipeline);
-        if (group !== bound.group) pass.setBindGroup(0, group);
-        bound = { pipeline, group };
+        if (pipeline !== bound?.pipeline) pass.setPipeline(pipeline);
+        if (group !== bound?.group) pass.setBindGroup(0, group);
+        bound = next;
         pass.dispatchWorkgroups(x, y, z);
       }
       pass.end();

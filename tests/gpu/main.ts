@@ -5,9 +5,6 @@
  * What comes out is added to `gpu.json` after every program and told in `gpu.md`; parts called one by one add up. What this machine lacks
  * (Dawn, f16, PyTorch) is written down as that. Exits with 1 if anything failed or was not done in time, with 2 if it was
  * asked for what cannot be.
- *
- * Options: `--small` tries it all at small sizes, on a software adapter too; `--rest` leaves out what went well before; `--provider deno|dawn`
- * is whose WebGPU is measured, both unless given; `--data` is the folder of the Sudoku files, `--out` that of the results.
  */
 
 import { asked, fail } from "../command_line.ts";

@@ -11,7 +11,7 @@ export interface Tiling {
   readonly tile: readonly [M: number, N: number];
   code(product: Product, halved?: Axis): string;
   /** Whether it makes pairs that lie in halves of an axis, a tile half of firsts and half of their counterparts. */
-  pairs?(axis: Axis): boolean;
+  pairs(axis: Axis): boolean;
 }
 
 /** Workgroups that keep a large GPU busy: two for each of 132 multiprocessors, about. */
@@ -70,7 +70,7 @@ function tiled(product: Product, tiling: Tiling): Kernel {
     ...kernel,
     pairs(half) {
       const halves = halvesOf(product, half);
-      if (!halves || !tiling.pairs?.(halves.axis)) return undefined;
+      if (!halves || !tiling.pairs(halves.axis)) return undefined;
       const size = halves.axis === "rows" ? [tile[0] / 2, tile[1]] as const : [tile[0], tile[1] / 2] as const;
       return {
         ...kernel,
