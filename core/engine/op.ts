@@ -34,6 +34,8 @@ export interface Op<A = unknown> {
   spread?(inputs: readonly Spec[], attributes: A): Spread;
   /** Says that it turns pairs of the first input by what the second holds: the planner has the kernel that makes the pairs do it. */
   turn?(inputs: readonly Spec[], attributes: A): Turn;
+  /** Says that it takes the rows of the first input one by one, each whole: the planner has the kernel that makes those do it. */
+  rows?(inputs: readonly Spec[], attributes: A): Rows;
   /** How the planner makes the result without a dispatch: `view` shares its input's memory, `pack` its inputs make it. */
   readonly layout?: "view" | "pack";
   /** Its numbers are its inputs', in other places: as exact as those. */
@@ -70,6 +72,20 @@ export interface Turn extends Pairs {
   body(table: string): string;
 }
 
+/** What an op makes of each row of its first input, which lie along the last axis. */
+export interface Rows {
+  /** Elements of a row. */
+  readonly length: number;
+  /** The WGSL that `body` calls. */
+  readonly functions: string;
+  /**
+   * The WGSL body of a function that takes a row, `row: array<f32, length>`, and its number, `at: u32`, and stores what it makes of them.
+   *
+   * It reads the op's other inputs and writes its outputs in bindings of those names, arrays of single elements.
+   */
+  body(inputs: readonly string[], outputs: readonly string[]): string;
+}
+
 /** One dispatch. Bindings: inputs in order, outputs in order, then `sizes` as a uniform struct of u32. */
 export interface Kernel {
   /** A module with one entry point, `main`. */
@@ -84,6 +100,8 @@ export interface Kernel {
   readonly epilogue?: 1 | 4;
   /** The kernel that makes the same, both elements of a pair at a time, and stores by {@linkcode EPILOGUE_PAIRS}; nothing where none can. */
   pairs?(half: number): Kernel | undefined;
+  /** The kernel that makes the same, a row of so many elements a lane, and stores by {@linkcode epilogueRow}; nothing where none can. */
+  rows?(length: number): Kernel | undefined;
   /** What this one writes, where that is not the outputs but parts of them, and the kernel that makes the outputs of the parts. */
   readonly then?: { readonly parts: Shape; readonly kernel: Kernel };
   /** Multiply-adds count two. */
@@ -148,6 +166,14 @@ export const EPILOGUE_PAIRS = `fn epiloguePairs(first: vec4f, second: vec4f, at:
   out[to / 4u] = first;
   out[(to + half) / 4u] = second;
 }`;
+
+/** The same for a whole row, number `at`, of `length` elements. */
+export function epilogueRow(length: number): string {
+  return `fn epilogueRow(row: array<f32, ${length}>, at: u32) {
+  var elements = row;
+  for (var i = 0u; i < ${length}u; i++) { out[at * ${length}u + i] = elements[i]; }
+}`;
+}
 
 /** Workgroups for `count` lanes in groups of `size`, as a grid no axis of which is too long; lanes past the end must return. */
 export function groupsFor(count: number, size: number): [x: number, y: number, z: number] {

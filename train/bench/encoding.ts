@@ -10,7 +10,7 @@ export interface Encoding {
 }
 
 /** Measures encoding, on the dispatches of a step of as many recursions as the official ones, which compute nothing. */
-export async function measureEncoding(device: Device, samples = 15): Promise<Encoding> {
+export async function measureEncoding(device: Device, samples = 100): Promise<Encoding> {
   const { planFor, valuesOf } = prepareStep("M-att", { precision: device.limits.target.precision });
   const { graphs, ...plans } = planFor(device.limits);
   const thousands = { step: thousandOf(graphs.step), same: thousandOf(graphs.step, 1) };

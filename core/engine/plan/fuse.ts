@@ -1,9 +1,9 @@
-import { groupsFor, type Join, type Kernel, type Spread, type Target, type Turn } from "../op.ts";
+import { groupsFor, type Join, type Kernel, type Rows, type Spread, type Target, type Turn } from "../op.ts";
 import type { Graph, Node } from "../record.ts";
 import { isInput, isState, type Shape, sizeOf, type Spec, type Tensor } from "../tensor.ts";
 import { liveNodes } from "./live.ts";
 
-/** What one dispatch computes: a kernel, a chain of elementwise ops, or a kernel with a chain or an op on pairs where it would store. */
+/** What one dispatch computes: a kernel, a chain of elementwise ops, or a kernel with a chain or an op on pairs or rows where it would store. */
 export interface Step {
   readonly kernel?: { readonly node: Node; readonly made: Kernel };
   readonly chain?: Expression;
@@ -12,11 +12,15 @@ export interface Step {
   readonly outputs: readonly Tensor[];
 }
 
-/** An op on pairs that the kernel before it does: it makes the pairs (`join`, `turn`) or what changes those in `over` (`spread`). */
+/**
+ * An op that the kernel before it does, which makes the pairs (`join`, `turn`) or rows that it takes, or what changes the pairs in `over`
+ * (`spread`).
+ */
 export type Tail =
   | { readonly kind: "join"; readonly node: Node; readonly join: Join }
   | { readonly kind: "turn"; readonly node: Node; readonly turn: Turn; readonly table: Tensor }
-  | { readonly kind: "spread"; readonly node: Node; readonly spread: Spread; readonly over: Tensor };
+  | { readonly kind: "spread"; readonly node: Node; readonly spread: Spread; readonly over: Tensor }
+  | { readonly kind: "rows"; readonly node: Node; readonly rows: Rows; readonly others: readonly Tensor[] };
 
 /** An elementwise op on operands, each another expression, a tensor or the value a kernel stores. */
 export interface Expression {
@@ -84,7 +88,7 @@ export function fuse(graph: Graph, target: Target): Fused {
     } else {
       if (!node.op.kernel) throw new TypeError(`Cannot plan ${node.op.name}: it has no kernel`);
       node.inputs.forEach(inMemory);
-      const step = pairsStep(node, { steps, constants, base, uses });
+      const step = tailStep(node, { steps, constants, base, uses });
       if (step) {
         const [absorbed] = node.inputs.map(base);
         if (!step.outputs.includes(absorbed)) steps.delete(absorbed);
@@ -161,10 +165,11 @@ function chainStep(node: Node, { steps, constants, base, uses }: Context): { ste
   return { step: { kernel, chain, inputs: [...inputs], outputs: node.outputs }, absorbed };
 }
 
-/** The step of an op on pairs that the kernel which makes its first input does too, if it can. */
-function pairsStep(node: Node, { steps, base, uses }: Context): Step | undefined {
+/** The step of an op on pairs or rows that the kernel which makes its first input does too, if it can. */
+function tailStep(node: Node, { steps, base, uses }: Context): Step | undefined {
   const { op, attributes } = node;
-  const [absorbed, other] = node.inputs.map(base);
+  const [absorbed, ...others] = node.inputs.map(base);
+  const [other] = others;
   const host = bareKernel(steps.get(absorbed));
   if (!host) return undefined;
   const alone = uses.get(absorbed) === 1;
@@ -182,6 +187,12 @@ function pairsStep(node: Node, { steps, base, uses }: Context): Step | undefined
   if (kernel && turn) {
     const tail: Tail = { kind: "turn", node, turn, table: other };
     return { kernel, tail, inputs: [...new Set([...inputs, other])], outputs };
+  }
+  const rows = alone ? op.rows?.(node.inputs, attributes) : undefined;
+  const byRow = rows && host.made.rows?.(rows.length);
+  if (rows && byRow) {
+    const tail: Tail = { kind: "rows", node, rows, others };
+    return { kernel: { ...host, made: byRow }, tail, inputs: [...new Set([...inputs, ...others])], outputs };
   }
   const spread = alone ? op.spread?.(node.inputs, attributes) : undefined;
   const { epilogue } = host.made;

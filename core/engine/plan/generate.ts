@@ -1,5 +1,16 @@
 import { strides } from "../elementwise.ts";
-import { EPILOGUE, EPILOGUE4, EPILOGUE_PAIRS, type Join, type Kernel, LANE, type Spread, type Turn } from "../op.ts";
+import {
+  EPILOGUE,
+  EPILOGUE4,
+  EPILOGUE_PAIRS,
+  epilogueRow,
+  type Join,
+  type Kernel,
+  LANE,
+  type Rows,
+  type Spread,
+  type Turn,
+} from "../op.ts";
 import { type DType, type Shape, sizeOf, type Tensor } from "../tensor.ts";
 import { CHAIN_LANES, chainGroups, type Expression, type Operand, type Step } from "./fuse.ts";
 
@@ -101,6 +112,30 @@ ${STORE_PAIRS}`,
 
 /** How pairs are stored where nothing is made of them, for what replaces {@linkcode EPILOGUE_PAIRS}. */
 const STORE_PAIRS = EPILOGUE_PAIRS.replace("epiloguePairs", "storePairs");
+
+/** A kernel that stores what an op makes of each row, which binds its other inputs, then its outputs after the first, from `first` on. */
+export function rowsKernel(
+  { code }: Kernel,
+  { length, functions, body }: Rows,
+  { others, outputs, first }: { others: readonly Tensor[]; outputs: readonly Tensor[]; first: number },
+): string {
+  const bound = [
+    ...others.map(({ dtype }, i) => ({ name: `input${i}`, dtype, access: "read" })),
+    ...outputs.slice(1).map(({ dtype }, i) => ({ name: `output${i}`, dtype, access: "read_write" })),
+  ].map(({ name, dtype, access }, i) =>
+    `@group(0) @binding(${first + i}) var<storage, ${access}> ${name}: array<${dtype}>;`
+  );
+  const names = ["out", ...outputs.slice(1).map((_, i) => `output${i}`)];
+  return withEpilogue(code, epilogueRow(length), {
+    declarations: `${bound.join("\n")}
+${functions}
+fn take(given: array<f32, ${length}>, at: u32) {
+  var row = given;
+${body(others.map((_, i) => `input${i}`), names)}
+}`,
+    body: "  take(row, at);",
+  });
+}
 
 /** A kernel that changes pairs of what lies in `out` by each element that it would store. */
 export function spreadKernel({ code, epilogue }: Kernel, { half, expressions }: Spread): string {

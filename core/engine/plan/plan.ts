@@ -8,6 +8,7 @@ import {
   type Generated,
   joinedKernel,
   labelOf,
+  rowsKernel,
   spreadKernel,
   turnedKernel,
 } from "./generate.ts";
@@ -210,6 +211,11 @@ function dispatchOf(step: Step, over: ReadonlySet<Tensor>, context: Context): Di
   if (kernel && tail?.kind === "turn") {
     code = turnedKernel(kernel.made, tail.turn, first);
     bind(tail.table, false, first);
+  }
+  if (kernel && tail?.kind === "rows") {
+    const { rows, others } = tail;
+    code = rowsKernel(kernel.made, rows, { others, outputs: step.outputs, first });
+    [...others, ...step.outputs.slice(1)].forEach((tensor, i) => bind(tensor, i >= others.length, first + i));
   }
   if (kernel && tail?.kind === "spread") code = spreadKernel(kernel.made, tail.spread);
   if (chain) {

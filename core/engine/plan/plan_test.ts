@@ -7,6 +7,7 @@ import type { Tensor } from "../tensor.ts";
 import {
   chooseOp,
   crossOp,
+  gradeOp,
   joinOp,
   lessOp,
   mixOp,
@@ -92,6 +93,24 @@ Deno.test("an op on pairs goes into the kernel that makes them, which stores the
   assertEquals(joined(() => use(crossOp, reshape(x, [64, 4]), reshape(y, [64, 4]))), ["cross", "join"], "nor such");
   assertEquals(joined(() => use(plusOp, use(crossOp, x, y), y)), ["cross + plus", "join"]);
   assertEquals(labels(() => output("o", use(plusOp, use(joinOp, use(crossOp, x, y)), y0))), ["cross + join", "plus"]);
+});
+
+Deno.test("an op on rows goes into the kernel that makes them, where nothing else reads them", () => {
+  const z = input("z", [64, 4]);
+  const graded = (rows: Tensor, marks: Tensor = input("marks", [rows.shape[0], 1])) =>
+    apply(gradeOp, [rows, marks], undefined).forEach((tensor, i) => output(`o${i}`, tensor));
+  const alone = planOf(() => graded(use(shiftOp, z)));
+  assertEquals(alone.dispatches.map(({ label }) => label), ["shift + grade"]);
+  assertEquals(alone.slots, [], "its rows lie nowhere");
+  assertEquals(labels(() => graded(use(shiftOp, z), fill([64, 1], 3))), ["fill", "shift + grade"]);
+  const readTwice = () => {
+    const rows = use(shiftOp, z);
+    graded(rows);
+    output("rows", rows);
+  };
+  assertEquals(labels(readTwice), ["shift", "grade"]);
+  assertEquals(labels(() => graded(use(crossOp, z, z))), ["cross", "grade"], "it makes no rows");
+  assertEquals(labels(() => graded(use(shiftOp, x))), ["shift", "grade"], "nor such long ones");
 });
 
 Deno.test("an op that turns pairs goes into the kernel that makes them, where nothing else reads them", () => {

@@ -6,6 +6,7 @@ import { type Random, random } from "./random.ts";
 import {
   chooseOp,
   crossOp,
+  gradeOp,
   joinOp,
   lessOp,
   mixOp,
@@ -91,7 +92,7 @@ function randomOp(draw: Random, made: readonly Tensor[]): Tensor[] {
     draw.pick(made.slice(draw.below(2) * Math.floor(made.length / 2)).filter(isF32)) ?? made.find(isF32) as Tensor;
   const x = any();
   const like = () => one(draw, made, x.shape);
-  switch (draw.below(16)) {
+  switch (draw.below(17)) {
     case 0:
     case 1:
       return [use(plusOp, x, stretched(draw, made, x.shape))];
@@ -133,6 +134,11 @@ function randomOp(draw: Random, made: readonly Tensor[]): Tensor[] {
       const table = one(draw, made, [2, sizeOf(x.shape) / 2]);
       const turned = apply(turnOp, [pairs, table], { axis: draw.pick(axes) });
       return pairs === x || draw.next() < 0.5 ? turned : [pairs, ...turned];
+    }
+    case 15: { // rows that a kernel makes, or not, sometimes read by others too
+      const rows = draw.next() < 0.7 ? use(shiftOp, x) : x;
+      const graded = apply(gradeOp, [rows, one(draw, made, x.shape.with(-1, 1))], undefined);
+      return rows === x || draw.next() < 0.6 ? graded : [rows, ...graded];
     }
     default: {
       const fitting = shapes.filter((shape) => sizeOf(shape) === sizeOf(x.shape));

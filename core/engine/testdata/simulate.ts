@@ -78,7 +78,7 @@ function evaluate(
     const { op, inputs, attributes } = tail.node;
     const values = [made[0], ...inputs.slice(1).map((tensor) => read(base(tensor)))];
     const results = op.reference(values, inputs.map(({ shape }) => shape), attributes);
-    return step.outputs.length > 1 ? [...made, ...results] : results;
+    return tail.kind === "join" && step.outputs.length > 1 ? [...made, ...results] : results;
   }
   if (!chain) return made;
   const valueOf = ({ node, operands }: Expression): Float64Array => {

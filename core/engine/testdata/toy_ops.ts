@@ -5,7 +5,7 @@
  */
 
 import { elementwise } from "../elementwise.ts";
-import { EPILOGUE, EPILOGUE4, EPILOGUE_PAIRS, groupsFor, type Kernel, LANE, type Op } from "../op.ts";
+import { EPILOGUE, EPILOGUE4, EPILOGUE_PAIRS, epilogueRow, groupsFor, type Kernel, LANE, type Op } from "../op.ts";
 import { apply } from "../record.ts";
 import { type Shape, sizeOf, type Tensor } from "../tensor.ts";
 
@@ -77,29 +77,44 @@ ${FOLD}
   },
 };
 
-/** A kernel with an epilogue of one element: each with its neighbour, so that it cannot run in place. */
+/** A kernel with an epilogue of one element, or of rows: each with its neighbour, so that it cannot run in place. */
 export const shiftOp: Op<undefined> = {
   name: "shift",
   outputs: ([x]) => [{ shape: x.shape, dtype: "f32" }],
   kernel: ([x]) => ({
+    ...shiftKernel(sizeOf(x.shape)),
     epilogue: 1,
-    workgroups: groupsFor(sizeOf(x.shape), 64),
+    rows: (length) => length <= 4 ? shiftKernel(sizeOf(x.shape), length) : undefined,
+  }),
+  reference: ([x]) => [x.map((value, i) => fold(value + 3 * x[(i + 1) % x.length]))],
+};
+
+function shiftKernel(count: number, row?: number): Kernel {
+  const lanes = count / (row ?? 1);
+  return {
+    workgroups: groupsFor(lanes, 64),
     code: `
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read_write> out: array<f32>;
 ${LANE}
 ${FOLD}
-${EPILOGUE}
+${row ? epilogueRow(row) : EPILOGUE}
+fn shifted(at: u32) -> f32 { return fold(x[at] + 3.0 * x[(at + 1u) % arrayLength(&x)]); }
 @compute @workgroup_size(64) fn main(
   @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32,
 ) {
   let at = lane(group, groups, local, 64u);
-  if (at >= arrayLength(&x)) { return; }
-  epilogue(fold(x[at] + 3.0 * x[(at + 1u) % arrayLength(&x)]), at);
+  if (at >= ${lanes}u) { return; }
+  ${
+      row
+        ? `epilogueRow(array<f32, ${row}>(${
+          Array.from({ length: row }, (_, i) => `shifted(at * ${row}u + ${i}u)`).join(", ")
+        }), at);`
+        : "epilogue(shifted(at), at);"
+    }
 }`,
-  }),
-  reference: ([x]) => [x.map((value, i) => fold(value + 3 * x[(i + 1) % x.length]))],
-};
+  };
+}
 
 /** A kernel with an epilogue of four elements, for sizes that four divides, or of pairs; reads its two inputs backwards. */
 export const crossOp: Op<undefined> = {
@@ -146,6 +161,76 @@ fn four(at: u32) -> vec4f { return vec4f(crossed(at), crossed(at + 1u), crossed(
     }
 }`,
   };
+}
+
+/** An op on rows, with a mark for each: their sums, and the rows changed. */
+export const gradeOp: Op<undefined> = {
+  name: "grade",
+  outputs: ([x]) => [{ shape: x.shape.with(-1, 1), dtype: "f32" }, { shape: x.shape, dtype: "f32" }],
+  kernel([x]) {
+    const columns = x.shape.at(-1) as number;
+    const rows = sizeOf(x.shape) / columns;
+    return {
+      sizes: [rows, columns],
+      workgroups: groupsFor(rows, 64),
+      code: `
+@group(0) @binding(0) var<storage, read> x: array<f32>;
+@group(0) @binding(1) var<storage, read> marks: array<f32>;
+@group(0) @binding(2) var<storage, read_write> sums: array<f32>;
+@group(0) @binding(3) var<storage, read_write> changed: array<f32>;
+struct Sizes { rows: u32, columns: u32 }
+@group(0) @binding(4) var<uniform> sizes: Sizes;
+${LANE}
+${FOLD}
+@compute @workgroup_size(64) fn main(
+  @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32,
+) {
+  let at = lane(group, groups, local, 64u);
+  if (at >= sizes.rows) { return; }
+${
+        gradeRow({
+          element: (i) => `x[at * sizes.columns + ${i}]`,
+          columns: "sizes.columns",
+          marks: "marks",
+          sums: "sums",
+          changed: "changed",
+        })
+      }
+}`,
+    };
+  },
+  rows([x]) {
+    const length = x.shape.at(-1) as number;
+    return {
+      length,
+      functions: "const STEP = 1.0;",
+      body: ([marks], [sums, changed]) =>
+        gradeRow({ element: (i) => `STEP * row[${i}]`, columns: `${length}u`, marks, sums, changed }),
+    };
+  },
+  reference([x, marks], [shape]) {
+    const columns = shape.at(-1) as number;
+    const sum = (row: number) => x.subarray(row * columns, (row + 1) * columns).reduce((a, b) => a + b, marks[row]);
+    return [
+      Float64Array.from({ length: x.length / columns }, (_, row) => fold(sum(row))),
+      x.map((value, at) => fold(value * marks[Math.floor(at / columns)] + at % columns)),
+    ];
+  },
+};
+
+function gradeRow(
+  { element, columns, marks, sums, changed }:
+    & Readonly<Record<"columns" | "marks" | "sums" | "changed", string>>
+    & { element(i: string): string },
+): string {
+  return `  let mark = ${marks}[at];
+  var sum = mark;
+  for (var i = 0u; i < ${columns}; i++) {
+    let value = ${element("i")};
+    sum += value;
+    ${changed}[at * ${columns} + i] = ${folded("value * mark + f32(i)")};
+  }
+  ${sums}[at] = ${folded("sum")};`;
 }
 
 /** An op on pairs: of the two halves of each row, one. */

@@ -17,49 +17,73 @@ struct Sizes { rows: u32, columns: u32 };
 @group(0) @binding(3) var<storage, read_write> right: array<f32>; // [rows]
 @group(0) @binding(4) var<storage, read_write> slope: array<f32>; // [rows, columns]
 @group(0) @binding(5) var<uniform> size: Sizes;
-const IGNORED = ${IGNORED}u;
 ${LANE}
-${LOG1P}
-${weights[kind]}
+${weightsOf(kind)}
 @compute @workgroup_size(64) fn main(
   @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32,
 ) {
-  let row = lane(group, groups, local, 64u);
-  if (row >= size.rows) { return; }
-  let label = labels[row];
-  let first = row * size.columns;
+  let at = lane(group, groups, local, 64u);
+  if (at >= size.rows) { return; }
+${
+    scoreRow({
+      logit: (k) => `x[first + ${k}]`,
+      columns: "size.columns",
+      labels: "labels",
+      loss: "loss",
+      right: "right",
+      slope: "slope",
+    })
+  }
+}`;
+}
+
+/** Where {@linkcode scoreRow} finds what it takes and puts what it makes: WGSL, and the names of bindings. */
+export interface ScoredRow extends Readonly<Record<"columns" | "labels" | "loss" | "right" | "slope", string>> {
+  /** Logit `k` of the row; `first` is the index of its first one among all. */
+  logit(k: string): string;
+}
+
+/** Scores the logits of row `at`: the statements of a function that has {@linkcode weightsOf} a kind. */
+export function scoreRow({ logit, columns, labels, loss, right, slope }: ScoredRow): string {
+  return /* wgsl */ `  let label = ${labels}[at];
+  let first = at * ${columns};
   if (label == IGNORED) {
-    loss[row] = 0.0;
-    right[row] = 0.0;
-    for (var k = 0u; k < size.columns; k++) { slope[first + k] = 0.0; }
+    ${loss}[at] = 0.0;
+    ${right}[at] = 0.0;
+    for (var k = 0u; k < ${columns}; k++) { ${slope}[first + k] = 0.0; }
     return;
   }
   var best = 0u;
-  var largest = x[first];
-  for (var k = 1u; k < size.columns; k++) {
-    let value = x[first + k];
+  var largest = ${logit("0u")};
+  for (var k = 1u; k < ${columns}; k++) {
+    let value = ${logit("k")};
     if (value > largest) {
       largest = value;
       best = k;
     }
   }
-  right[row] = f32(best == label);
+  ${right}[at] = f32(best == label);
   let shift = shiftOf(largest);
   var others = 0.0;
-  for (var k = 0u; k < size.columns; k++) {
-    if (k != label) { others += weight(x[first + k], shift); }
+  var wanted = 0.0;
+  for (var k = 0u; k < ${columns}; k++) {
+    let value = ${logit("k")};
+    if (k == label) { wanted = value; } else { others += weight(value, shift); }
   }
-  let wanted = x[first + label];
   let own = weight(wanted, shift);
-  if (others < own) { loss[row] = log1p(others / own); } // a small loss is no difference of logarithms
-  else { loss[row] = log(others + own) - logWeight(wanted, shift); }
+  if (others < own) { ${loss}[at] = log1p(others / own); } // a small loss is no difference of logarithms
+  else { ${loss}[at] = log(others + own) - logWeight(wanted, shift); }
   let total = others + own;
-  for (var k = 0u; k < size.columns; k++) {
-    let value = x[first + k];
-    if (k == label) { slope[first + k] = -change(value) * (others / total); }
-    else { slope[first + k] = change(value) * (weight(value, shift) / total); }
-  }
-}`;
+  for (var k = 0u; k < ${columns}; k++) {
+    let value = ${logit("k")};
+    if (k == label) { ${slope}[first + k] = -change(value) * (others / total); }
+    else { ${slope}[first + k] = change(value) * (weight(value, shift) / total); }
+  }`;
+}
+
+/** How logits of a kind weigh, and the label that is ignored: what {@linkcode scoreRow} calls. */
+export function weightsOf(kind: CrossEntropyKind): string {
+  return `const IGNORED = ${IGNORED}u;\n${LOG1P}\n${weights[kind]}`;
 }
 
 /** Both kinds as the weight of a logit, its logarithm and its relative change w′/w. */

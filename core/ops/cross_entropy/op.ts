@@ -10,7 +10,7 @@ import {
   type Tensor,
 } from "@trm/engine";
 import { multiply } from "../elementwise/op.ts";
-import { crossEntropyKernel, type CrossEntropyKind } from "./cross_entropy.wgsl.ts";
+import { crossEntropyKernel, type CrossEntropyKind, scoreRow, weightsOf } from "./cross_entropy.wgsl.ts";
 import { IGNORED } from "./labels.ts";
 
 export type { CrossEntropyKind } from "./cross_entropy.wgsl.ts";
@@ -50,6 +50,15 @@ export const crossEntropyOp: Op<CrossEntropyAttributes> = {
       sizes: rowsOf(logits.shape),
       workgroups: groupsFor(sizeOf(labels.shape), 64),
       flops: 10 * sizeOf(logits.shape),
+    };
+  },
+  rows([logits], { kind }) {
+    const length = logits.shape[logits.shape.length - 1];
+    return {
+      length,
+      functions: weightsOf(kind),
+      body: ([labels], [loss, right, slope]) =>
+        scoreRow({ logit: (k) => `row[${k}]`, columns: `${length}u`, labels, loss, right, slope }),
     };
   },
   reference([logits, labels], [shape], { kind }) {

@@ -1,8 +1,21 @@
-import { compile, gradients, input, interpret, output, plan, record } from "@trm/engine";
+import {
+  compile,
+  gradients,
+  input,
+  interpret,
+  output,
+  plan,
+  type Precision,
+  record,
+  type Shape,
+  type Target,
+} from "@trm/engine";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { IGNORED } from "./labels.ts";
 import { crossEntropy, type CrossEntropyKind } from "./op.ts";
+import { matmul } from "../matmul/op.ts";
 import { device } from "../testdata/device.ts";
+import { agree, onDevice, waves } from "../testdata/pairing.ts";
 
 // The branch points of stablemax, and losses from 1e-7 to 20: rows of [logits, label].
 const rows: [number[], number][] = [
@@ -33,6 +46,58 @@ for (const kind of ["stablemax", "softmax"] as const) {
     },
   });
 }
+
+const targets: readonly [name: string, Precision, Partial<Target>][] = [
+  ["lanes that hand weights round", "f32", {}],
+  ["lanes without subgroups", "f32", { subgroup: 0 }],
+  ["a GPU's lanes", "f32", { software: false }],
+  ["lanes in f16", "f16", {}],
+];
+
+for (const [name, precision, target] of targets) {
+  onDevice(`a head's product and crossEntropy() are one dispatch, by ${name}`, async (device) => {
+    if (precision === "f16" && !device.adapter.features.includes("shader-f16")) return;
+    const limits = { ...device.limits, target: { ...device.limits.target, ...target, precision } };
+    for (const [rows, K, V] of [[70, 20, 11], [8, 9, 12]]) { // a GPU's lanes have rows left over; four divides K, or V
+      const shapes: Record<string, Shape> = { x: [rows, K], head: [V, K] };
+      const graph = record(() => {
+        const [x, head] = [input("x", shapes.x), input("head", shapes.head)];
+        const labels = input("labels", [rows], "u32");
+        const { loss, right } = crossEntropy(matmul(x, head, { layout: "NT" }), labels, "stablemax");
+        const [dx, dHead] = gradients(loss, [x, head]);
+        Object.entries({ loss, right, dx, dHead }).forEach(([name, tensor]) => output(name, tensor));
+      });
+      const plans = plan({ graph }, limits);
+      const labels = plans.graphs.graph.dispatches.map(({ label }) => label);
+      assertEquals(labels.filter((label) => label.endsWith("crossEntropy")), ["matmul + crossEntropy"], `${labels}`);
+      using host = interpret({ graph });
+      using machine = await compile(plans, device);
+      const values = {
+        x: waves(shapes.x, 1),
+        head: waves(shapes.head, 2),
+        labels: Uint32Array.from({ length: rows }, (_, row) => row % 5 === 3 ? IGNORED : row * row % V),
+      };
+      const outputs = ["loss", "right", "dx", "dHead"];
+      await agree({ host, machine, name: "graph", values, outputs }, precision === "f16" ? 4e-3 : 1e-5);
+    }
+  });
+}
+
+Deno.test("logits that are read elsewhere, too many, or of batched weights are made by a dispatch of their own", () => {
+  const dispatches = (x: Shape, head: Shape, kept = false) => {
+    const graph = record(() => {
+      const logits = matmul(input("x", x), input("head", head), { layout: "NT" });
+      output("loss", crossEntropy(logits, input("labels", logits.shape.slice(0, -1), "u32"), "softmax").loss);
+      if (kept) output("logits", logits);
+    });
+    return plan({ graph }).graphs.graph.dispatches.map(({ label }) => label);
+  };
+  assertEquals(dispatches([6, 8], [5, 8]), ["matmul + crossEntropy"]);
+  assertEquals(dispatches([2, 6, 8], [5, 8]), ["matmul + crossEntropy"]);
+  assertEquals(dispatches([6, 8], [5, 8], true), ["matmul", "crossEntropy"]);
+  assertEquals(dispatches([6, 8], [17, 8]), ["matmul", "crossEntropy"]);
+  assertEquals(dispatches([2, 6, 8], [2, 5, 8]), ["matmul", "crossEntropy"]);
+});
 
 Deno.test("crossEntropy() of an ignored label is 0 and has no gradient", async () => {
   const numbers = await run("softmax", "interpreter");

@@ -4,6 +4,7 @@ import { foursOf, sizesOf } from "./frame.wgsl.ts";
 import { matrixWays } from "./matrix.ts";
 import { BUSY, flopsOf, groupsOf, inParts, partsOf } from "./parts.ts";
 import { halfOf, type Halves, halvesOf, type Product } from "./product.ts";
+import { LONGEST_ROW, rowsKernel } from "./rows.wgsl.ts";
 import { simpleKernel } from "./simple.wgsl.ts";
 import { tilesKernel } from "./tiles.wgsl.ts";
 
@@ -99,6 +100,19 @@ export function parted(product: Product, tile: 64 | 128): Candidate {
     code: (product, halved) => tilesKernel(product.layout, foursOf(product), tile, halved),
     pairs: () => tile === 128,
   });
+}
+
+/** Whole rows of a product, one a lane; nothing where they are too long, or none of `b` is a row's. */
+export function wholeRows(product: Product, { software, subgroup }: Target): Kernel | undefined {
+  const { layout, batches, terms, M, N } = product;
+  if (layout !== "NT" || batches > 1 || terms > 1 || N > LONGEST_ROW) return undefined;
+  const team = software ? teamFor(subgroup) : { lanes: 64, share: false };
+  return {
+    code: rowsKernel(N, foursOf(product), team),
+    sizes: sizesOf(product),
+    workgroups: groupsFor(M, team.lanes),
+    flops: flopsOf(product),
+  };
 }
 
 /** One element a lane. */

@@ -1,4 +1,4 @@
-import { EPILOGUE, EPILOGUE4, EPILOGUE_PAIRS } from "@trm/engine";
+import { EPILOGUE, EPILOGUE4, EPILOGUE_PAIRS, epilogueRow } from "@trm/engine";
 import type { Axis, Halves, Layout, Product } from "./product.ts";
 
 /** Which axes four divides: operands and result are read and written four at a time along those. */
@@ -22,8 +22,9 @@ export function sizesOf({ batches, terms, M, N, K, aStride, bStride }: Product, 
  * - `put(z, m, four, value)`: stores four neighbours of `out[z, m]`, those inside.
  * - `putPairs(z, m, four, first, second)`, instead, with an axis `halved`: the same of its first halves, and their counterparts, both as if
  *   only first halves were counted; `paired(at, half, which)` is where one of a pair lies among all.
+ * - `epilogueRow(row, m)`, instead, with a `row`: stores a whole row.
  */
-export function frame(layout: Layout, fours: Fours, { beyond, halved }: Reach): string {
+export function frame(layout: Layout, fours: Fours, { beyond, halved, row }: Reach): string {
   const [aRows, aColumns] = layout === "TN" ? ["K", "M"] as const : ["M", "K"] as const;
   const [bRows, bColumns] = layout === "NT" ? ["N", "K"] as const : ["K", "N"] as const;
   const type = (columns: keyof Fours) => fours[columns] ? "vec4f" : "f32";
@@ -33,12 +34,12 @@ struct Sizes { batches: u32, terms: u32, M: u32, N: u32, K: u32, aStride: u32, b
   } };
 @group(0) @binding(0) var<storage, read> a: array<${type(aColumns)}>; //        [.., ${aRows}, ${aColumns}]
 @group(0) @binding(1) var<storage, read> b: array<${type(bColumns)}>; //        [.., ${bRows}, ${bColumns}]
-@group(0) @binding(2) var<storage, read_write> out: array<${type("N")}>; //  [batches, M, N]
+@group(0) @binding(2) var<storage, read_write> out: array<${row ? "f32" : type("N")}>; //  [batches, M, N]
 @group(0) @binding(3) var<uniform> size: Sizes;
-${halved ? EPILOGUE_PAIRS : fours.N ? EPILOGUE4 : EPILOGUE}
+${row ? epilogueRow(row) : halved ? EPILOGUE_PAIRS : fours.N ? EPILOGUE4 : EPILOGUE}
 ${reader("a", { rows: aRows, columns: aColumns, four: fours[aColumns], beyond })}
 ${reader("b", { rows: bRows, columns: bColumns, four: fours[bColumns], beyond })}
-${halved ? PAIRED + putPairs[halved] : fours.N ? putFour : putOnes}`;
+${row ? "" : halved ? PAIRED + putPairs[halved] : fours.N ? putFour : putOnes}`;
 }
 
 /** How a kernel reaches a product. */
@@ -47,6 +48,8 @@ export interface Reach {
   readonly beyond: boolean;
   /** It stores pairs that lie in halves of this axis. */
   readonly halved?: Axis;
+  /** It stores whole rows of so many elements. */
+  readonly row?: number;
 }
 
 /**

@@ -9,7 +9,7 @@ import {
   type Tensor,
   type Ways,
 } from "@trm/engine";
-import { candidates } from "./candidates.ts";
+import { candidates, wholeRows } from "./candidates.ts";
 import { describe, folded, type Layout, type MatmulAttributes, productOf } from "./product.ts";
 import { multiplyInF64 } from "./reference.ts";
 
@@ -34,7 +34,13 @@ export const matmulOp: Op<MatmulAttributes> = {
     const batched = !attributes.sum && (a.shape.length === 3 || b.shape.length === 3);
     return [{ shape: batched ? [batches, M, N] : [M, N], dtype: "f32" }];
   },
-  kernel: (inputs, attributes, target) => chosenWay(waysOf(inputs, attributes, target), target.kernels).kernel(),
+  kernel([a, b], attributes, target) {
+    const product = folded(productOf(a.shape, b.shape, attributes));
+    return {
+      ...chosenWay(waysOf([a, b], attributes, target), target.kernels).kernel(),
+      rows: (length) => length === product.N ? wholeRows(product, target) : undefined,
+    };
+  },
   ways: waysOf,
   reference: (
     [a, b],

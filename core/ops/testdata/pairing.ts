@@ -35,7 +35,7 @@ interface Comparison<Name extends string> {
   readonly host: ReturnType<typeof interpret<Name>>;
   readonly machine: Awaited<ReturnType<typeof compile<Name>>>;
   readonly name: Name;
-  readonly values: Readonly<Record<string, Float32Array>>;
+  readonly values: Readonly<Record<string, ArrayLike<number>>>;
   readonly outputs: readonly string[];
 }
 
