@@ -23,6 +23,24 @@ export function memoryChoices(
   return [...choices(false, large), ...choices(true, parts)];
 }
 
+/** What a way turned out to need. */
+export interface NeededMemory extends MemoryChoice {
+  readonly bytes: number;
+}
+
+/**
+ * What no number of parts gets below, as far as those tried say, fewest parts first: 0 where they do not say.
+ *
+ * Some memory shrinks with the parts, the rest stays or grows: at least rest + shrinking / parts, through the last two. An undivided batch
+ * does not say, as its gradients are not added up.
+ */
+export function leastOf(tried: readonly NeededMemory[]): number {
+  const [a, b] = tried.filter(({ microBatches }) => microBatches > 1).slice(-2);
+  if (!b) return 0;
+  const shrinking = (a.bytes - b.bytes) / (1 / a.microBatches - 1 / b.microBatches);
+  return b.bytes - shrinking / b.microBatches;
+}
+
 function divisors(count: number): number[] {
   return Array.from({ length: count }, (_, i) => i + 1).filter((divisor) => count % divisor === 0);
 }

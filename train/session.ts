@@ -19,7 +19,7 @@ import { type Answerer, answerer, response } from "@trm/eval";
 import type { Data, Model } from "@trm/layers";
 import { trainingMeans } from "@trm/metrics";
 import { adamRates, signSgdRates } from "@trm/ops";
-import { type MemoryChoice, memoryChoices } from "./memory.ts";
+import { leastOf, type MemoryChoice, memoryChoices, type NeededMemory } from "./memory.ts";
 import { answererOf, type PuzzleRows, puzzleRows, rowsOnDevice } from "./puzzle_rows.ts";
 import { modelOf, type Recipe } from "./recipe.ts";
 import type { Numbers, SavedState } from "./run/checkpoint.ts";
@@ -72,15 +72,29 @@ function* plansThatFit(
 ): Generator<PlannedRecipe> {
   let refusal: RangeError | undefined;
   let fits = false;
+  const tooLarge: NeededMemory[] = [];
   for (const memory of memoryChoices(training)) {
+    const least = leastOf(tooLarge.filter(({ rematerialize }) => rematerialize === memory.rematerialize));
+    if (least > limits.memory) { // as many parts as there are rows would not fit either
+      refusal = tooLargeFor(least);
+      continue;
+    }
     const planned = attemptPlan(memory);
     if (planned instanceof RangeError) refusal = planned;
-    else {
+    else if (planned.plans.bytes > limits.memory) {
+      tooLarge.push({ ...memory, bytes: planned.plans.bytes });
+      refusal = tooLargeFor(planned.plans.bytes);
+    } else {
       fits = true;
       yield planned;
     }
   }
   if (!fits && refusal) throw refusal;
+
+  function tooLargeFor(needed: number): RangeError {
+    const found = `it needs ${gib(needed)} GiB at least, the device may use ${gib(limits.memory)}`;
+    return new RangeError(`Cannot plan batch ${training.batch}: ${found}; lower the batch`);
+  }
 
   function attemptPlan(memory: MemoryChoice): PlannedRecipe | RangeError {
     try {
@@ -92,7 +106,6 @@ function* plansThatFit(
       const step = supervisionStep(model, { ...training, ...memory, precision }, averaged);
       const graphs = { step: step.graph, answer: response(averaged ?? model, rows).graph };
       const plans = plan(graphs, limits);
-      if (plans.bytes > limits.memory) return new RangeError(tooLarge(training.batch, plans.bytes, limits.memory));
       return { model, averaged, states: step.states, graphs, plans, answerBatch: rows, memory };
     } catch (error) {
       if (error instanceof RangeError) return error;
@@ -101,11 +114,9 @@ function* plansThatFit(
   }
 }
 
-function tooLarge(batch: number, needed: number, available: number): string {
-  const gib = (bytes: number) => (bytes / 2 ** 30).toFixed(1);
-  return `Cannot plan batch ${batch}: it needs ${gib(needed)} GiB at least, the device may use ${
-    gib(available)
-  }; lower the batch`;
+function gib(bytes: number): string {
+  const count = bytes / 2 ** 30;
+  return count < 0.1 ? count.toPrecision(1) : count.toFixed(1);
 }
 
 /** A training run in memory: it takes steps, answers and can be saved, but knows no files. */
