@@ -20,6 +20,6 @@ Deno.test("planRecipe() refuses a batch that does not fit in any number of parts
   assertThrows(
     () => planRecipe(findRecipe("sudoku-4x4") as Recipe, data, { limits }),
     RangeError,
-    "it needs 0.002 GiB at least, the device may use 0.001; lower the batch",
+    "GiB at least, the device may use 0.000977; lower the batch",
   );
 });

@@ -115,8 +115,7 @@ function* plansThatFit(
 }
 
 function gib(bytes: number): string {
-  const count = bytes / 2 ** 30;
-  return count < 0.1 ? count.toPrecision(1) : count.toFixed(1);
+  return `${Number((bytes / 2 ** 30).toPrecision(3))}`;
 }
 
 /** A training run in memory: it takes steps, answers and can be saved, but knows no files. */
