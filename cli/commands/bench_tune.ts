@@ -26,6 +26,7 @@ import { gpuOption, precisionOption, withGpu } from "../gpu_option.ts";
 import { KERNELS } from "../kernels_option.ts";
 import { dataPaths, recipeNamed } from "../recipe_named.ts";
 import type { Terminal } from "../terminal.ts";
+import { UsageError } from "../usage_error.ts";
 
 const steps = Object.keys(benchSteps) as BenchName[];
 
@@ -58,6 +59,9 @@ export const benchTune: Command = defineCommand({
     { line: "trm bench tune --show", does: "what is kept" },
   ],
   permissions({ arguments: { names }, options: { kernels, show, gpu } }) {
+    if (show && names.length > 0) {
+      throw new UsageError(`Cannot show ${names.join(" ")}: --show prints all that is kept`);
+    }
     const recipes = names.filter((name) => !isStep(name)).map((name) => recipeNamed(name, [], steps));
     const data = recipes.flatMap((recipe) => plannedSteps(recipe) === undefined ? dataPaths(recipe.data, {}) : []);
     const written = [kernels, `${kernels}.partial`, ...(kernels === KERNELS ? ["runs"] : [])];

@@ -45,3 +45,9 @@ Deno.test("kernels that cannot be read are refused before anything is made", asy
   assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), ["broken.json"]);
   await Deno.remove(folder, { recursive: true });
 });
+
+Deno.test("trm bench tune --show does not pretend to show a part", async () => {
+  const { code, error } = await runHere("bench", "tune", "XS", "--show");
+  assertEquals(code, 2);
+  assertStringIncludes(error, "Cannot show XS: --show prints all that is kept");
+});
