@@ -124,12 +124,14 @@ function describeTarget({ subgroup, software, slowLoads, precision, matrixUnits 
   ].join(", ");
 }
 
-/** A hash of the code of every way to compute the cases of every op that has several, one by one and in pairs. */
+/** A hash of the code of every way to compute the cases of every op that has several, one by one, in pairs and in rows. */
 function hashOfKernels(target: Target): string {
   const hash = createHash("sha256");
-  for (const { outputs, ways, cases = [] } of ops) {
+  for (const { outputs, kernel, ways, cases = [] } of ops) {
     for (const { inputs, attributes } of ways ? cases : []) {
       const [{ shape }] = outputs(inputs, attributes);
+      const rows = kernel?.(inputs, attributes, target).rows?.(shape[shape.length - 1]);
+      if (rows) hash.update(codeOf(rows));
       const halves = [shape[shape.length - 1], sizeOf(shape.slice(-2))].filter((size) => size % 2 === 0);
       for (const { name, kernel } of ways?.(inputs, attributes, target).ways ?? []) {
         const made = kernel();

@@ -29,16 +29,16 @@ export interface NeededMemory extends MemoryChoice {
 }
 
 /**
- * What no number of parts gets below, as far as those tried say, fewest parts first: 0 where they do not say.
+ * About what any number of parts needs, as far as those tried say, fewest parts first: 0 where they do not say.
  *
- * Some memory shrinks with the parts, the rest stays or grows: at least rest + shrinking / parts, through the last two. An undivided batch
- * does not say, as its gradients are not added up.
+ * Some memory shrinks with the parts, the rest stays: bytes = rest + shrinking / parts, through the last two. It is so to the last byte
+ * where a part has many rows, and within some hundredths where it has few. An undivided batch does not say: its gradients are not added up.
  */
 export function leastOf(tried: readonly NeededMemory[]): number {
   const [a, b] = tried.filter(({ microBatches }) => microBatches > 1).slice(-2);
   if (!b) return 0;
   const shrinking = (a.bytes - b.bytes) / (1 / a.microBatches - 1 / b.microBatches);
-  return b.bytes - shrinking / b.microBatches;
+  return Math.min(b.bytes, b.bytes - shrinking / b.microBatches);
 }
 
 function divisors(count: number): number[] {

@@ -72,29 +72,31 @@ function* plansThatFit(
 ): Generator<PlannedRecipe> {
   let refusal: RangeError | undefined;
   let fits = false;
+  let needed = Infinity;
   const tooLarge: NeededMemory[] = [];
   for (const memory of memoryChoices(training)) {
     const least = leastOf(tooLarge.filter(({ rematerialize }) => rematerialize === memory.rematerialize));
-    if (least > limits.memory) { // as many parts as there are rows would not fit either
-      refusal = tooLargeFor(least);
+    if (0.9 * least > limits.memory) { // as many parts as there are rows would not fit either
+      needed = Math.min(needed, least);
       continue;
     }
     const planned = attemptPlan(memory);
     if (planned instanceof RangeError) refusal = planned;
     else if (planned.plans.bytes > limits.memory) {
       tooLarge.push({ ...memory, bytes: planned.plans.bytes });
-      refusal = tooLargeFor(planned.plans.bytes);
+      needed = Math.min(needed, planned.plans.bytes);
     } else {
       fits = true;
       yield planned;
     }
   }
-  if (!fits && refusal) throw refusal;
-
-  function tooLargeFor(needed: number): RangeError {
-    const found = `it needs ${gib(needed)} GiB at least, the device may use ${gib(limits.memory)}`;
-    return new RangeError(`Cannot plan batch ${training.batch}: ${found}; lower the batch`);
-  }
+  if (fits) return;
+  if (needed === Infinity) throw refusal as RangeError; // each way was refused for another reason
+  throw new RangeError(
+    `Cannot plan batch ${training.batch}: it needs about ${gib(needed)} GiB, the device may use ${
+      gib(limits.memory)
+    }; lower the batch`,
+  );
 
   function attemptPlan(memory: MemoryChoice): PlannedRecipe | RangeError {
     try {

@@ -1,5 +1,6 @@
 import type { Device } from "./device.ts";
 import type { Kernel, Target } from "./op.ts";
+import { fuse } from "./plan/fuse.ts";
 import { liveNodes } from "./plan/live.ts";
 import type { Graph, Node } from "./record.ts";
 import type { Tensor } from "./tensor.ts";
@@ -47,17 +48,21 @@ export interface Choosable extends Ways {
   readonly count: number;
 }
 
-/** All that graphs compute for which a device has several kernels, those of most nodes first. */
+/** All that graphs compute for which a device has several kernels, those of most nodes first; whole rows are made in one way. */
 export function choosable(graphs: readonly Graph[], target: Target): Choosable[] {
   const found = new Map<string, { ways: Ways; uses: Use[] }>();
-  for (const nodes of graphs.map(liveNodes)) {
+  for (const graph of graphs) {
+    const nodes = liveNodes(graph);
+    const inRows = new Set(
+      fuse(graph, target).steps.map(({ kernel, tail }) => tail?.kind === "rows" ? kernel?.node : undefined),
+    );
     const after = new Map<Tensor, Node>();
     for (const node of nodes.toReversed()) {
       if (node.op.join || node.op.turn) after.set(node.inputs[0], node);
       const next = after.get(node.outputs[0]);
       if (node.op.layout === "view" && next) after.set(node.inputs[0], next);
       const ways = node.op.ways?.(node.inputs, node.attributes, target);
-      if (!ways) continue;
+      if (!ways || inRows.has(node)) continue;
       const { uses } = found.get(ways.what) ?? { uses: [] };
       found.set(ways.what, { ways, uses: [...uses, { node, after: next }] });
     }

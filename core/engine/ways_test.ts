@@ -12,6 +12,7 @@ const doubleOp: Op<null> = {
   name: "double",
   outputs: ([x]) => [x],
   reference: ([x]) => [x.map((value) => 2 * value)],
+  kernel: () => ({ ...way("at once").kernel(), rows: () => way("row by row").kernel() }),
   ways: ([{ shape }]) => ({ what: `double ${shape}`, ways: [way("at once"), way("by adding")] }),
 };
 
@@ -36,6 +37,7 @@ Deno.test("choosable() says what joins the pairs that are made, also through a v
     name: "join",
     outputs: ([{ shape }]) => [{ shape: [shape[0] / 2], dtype: "f32" }],
     reference: ([x]) => [x.slice(0, x.length / 2)],
+    kernel: way("of its own").kernel,
     join: ([{ shape }]) => ({ half: shape[0] / 2, expression: (first) => first }),
   };
   const found = (joined: (x: Tensor) => Tensor) =>
@@ -49,6 +51,24 @@ Deno.test("choosable() says what joins the pairs that are made, also through a v
   });
   const [{ after, count }] = choosable([often], target);
   assertEquals([after?.op.name, count], ["join", 3]);
+});
+
+Deno.test("choosable() lists nothing that is made in whole rows, for an op that takes those", () => {
+  const rowsOp: Op<null> = {
+    name: "rows",
+    outputs: ([x]) => [x],
+    reference: ([x]) => [x.slice()],
+    kernel: way("of its own").kernel,
+    rows: ([{ shape }]) => ({ length: shape[0], functions: "", body: () => "" }),
+  };
+  const found = (kept: boolean) =>
+    choosable([record(() => {
+      const [x] = apply(doubleOp, [input("x", [3])], null);
+      output("y", apply(rowsOp, [x], null)[0]);
+      if (kept) output("x", x);
+    })], target);
+  assertEquals(found(false), []);
+  assertEquals(found(true).map(({ what }) => what), ["double 3"]);
 });
 
 Deno.test("choosable() lists what graphs need and compute in several ways, once each, most used first", () => {
