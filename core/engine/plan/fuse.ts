@@ -45,6 +45,9 @@ export interface Fused {
 /** At most this many tensors are read by one fused dispatch, so that every adapter can bind them. */
 const MOST_OPERANDS = 6;
 
+/** At most this many tensors are read and written by a kernel that takes in an op on rows: what every adapter can bind. */
+const MOST_BUFFERS = 8;
+
 /** Turns a graph into steps: drops what nothing needs, joins elementwise ops with each other and with the kernels before them. */
 export function fuse(graph: Graph, target: Target): Fused {
   const nodes = liveNodes(graph);
@@ -190,7 +193,7 @@ function tailStep(node: Node, { steps, base, uses }: Context): Step | undefined 
   }
   const rows = alone ? op.rows?.(node.inputs, attributes) : undefined;
   const byRow = rows && host.made.rows?.(rows.length);
-  if (rows && byRow) {
+  if (rows && byRow && host.node.inputs.length + others.length + outputs.length <= MOST_BUFFERS) {
     const tail: Tail = { kind: "rows", node, rows, others };
     return { kernel: { ...host, made: byRow }, tail, inputs: [...new Set([...inputs, ...others])], outputs };
   }

@@ -13,6 +13,9 @@ export type PeerName = "trm" | typeof OTHERS[number];
 const script = defineScript({
   name: "bench:peers",
   summary: "take the same training steps and matrix products here and in other frameworks, in turns",
+  details:
+    "PyTorch is compared where python3 has it. Debian's python3-torch multiplies matrices by the reference BLAS, a tenth as fast, " +
+    "unless libopenblas0-pthread is installed too.",
   arguments: [],
   options: {
     config: { type: "string", description: "a step; all unless given", choices: STEPS, repeated: true },
