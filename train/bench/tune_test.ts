@@ -38,7 +38,8 @@ function copyOp(...rounds: number[]): Op<null> {
     name: "copy after a while",
     outputs: ([x]) => [x],
     reference: ([x]) => [x.slice()],
-    kernel: (_inputs, _attributes, { kernels }) => ways.find(({ name }) => name === kernels?.copy)!.kernel(),
+    kernel: (_inputs, _attributes, { kernels }) =>
+      (ways.find(({ name }) => name === kernels?.copy) ?? ways[0]).kernel(),
     ways: () => ({ what: "copy", ways }),
   };
 }
