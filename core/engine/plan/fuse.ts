@@ -3,13 +3,23 @@ import type { Graph, Node } from "../record.ts";
 import { isInput, isState, type Shape, sizeOf, type Spec, type Tensor } from "../tensor.ts";
 import { liveNodes } from "./live.ts";
 
-/** What one dispatch computes: a kernel, a chain of elementwise ops, or a kernel with a chain or an op on pairs or rows where it would store. */
+/**
+ * What one dispatch computes: a kernel, a chain of elementwise ops, or a kernel with a chain or an op on pairs or rows where it would store.
+ *
+ * Its outputs are the kernel's, the first replaced by what is stored instead, then what is stored besides.
+ */
 export interface Step {
-  readonly kernel?: { readonly node: Node; readonly made: Kernel };
+  readonly kernel?: Host;
   readonly chain?: Expression;
   readonly tail?: Tail;
   readonly inputs: readonly Tensor[];
   readonly outputs: readonly Tensor[];
+}
+
+/** A node and the kernel that computes it. */
+export interface Host {
+  readonly node: Node;
+  readonly made: Kernel;
 }
 
 /**
@@ -45,7 +55,7 @@ export interface Fused {
 /** At most this many tensors are read by one fused dispatch, so that every adapter can bind them. */
 const MOST_OPERANDS = 6;
 
-/** At most this many tensors are read and written by a kernel that takes in an op on rows: what every adapter can bind. */
+/** At most this many tensors are read and written by a kernel that takes in what follows it: what every adapter can bind. */
 const MOST_BUFFERS = 8;
 
 /** Turns a graph into steps: drops what nothing needs, joins elementwise ops with each other and with the kernels before them. */
@@ -85,9 +95,9 @@ export function fuse(graph: Graph, target: Target): Fused {
     } else if (node.op.expression && !node.inputs.length) {
       constants.set(node.outputs[0], { node, operands: [] });
     } else if (node.op.expression) {
-      const step = chainStep(node, { steps, constants, base, uses });
-      for (const absorbed of step.absorbed) steps.delete(absorbed);
-      steps.set(node.outputs[0], step.step);
+      const { step, absorbed } = chainStep(node, { steps, constants, base, uses });
+      for (const each of absorbed) steps.delete(each);
+      steps.set(step.outputs[0], step);
     } else {
       if (!node.op.kernel) throw new TypeError(`Cannot plan ${node.op.name}: it has no kernel`);
       node.inputs.forEach(inMemory);
@@ -133,39 +143,70 @@ interface Context {
 }
 
 /** The step of an elementwise node, with the steps it takes in: chains only it reads, and one kernel that offers an epilogue. */
-function chainStep(node: Node, { steps, constants, base, uses }: Context): { step: Step; absorbed: Tensor[] } {
+function chainStep(node: Node, context: Context): { step: Step; absorbed: Iterable<Tensor> } {
+  const { steps, constants, base, uses } = context;
   const [output] = node.outputs;
   const tensors = node.inputs.map(base);
-  const absorbable = tensors.map((tensor) =>
-    uses.get(tensor) === 1 && sizeOf(tensor.shape) === sizeOf(output.shape) ? steps.get(tensor) : undefined
-  );
-  const order = [...steps.values()];
-  const host = absorbable.filter((step) => step !== undefined && hostsChain(step, output))
-    .sort((a, b) => order.indexOf(a as Step) - order.indexOf(b as Step)).at(-1);
+  const host = hostOf(node, context);
   const operands = node.inputs.map((tensor, i): Operand => {
     const constant = constants.get(tensors[i]);
     if (constant) return { kind: "expression", expression: constant };
     return { kind: "tensor", tensor: tensors[i], shape: tensor.shape };
   });
-  let kernel: Step["kernel"];
-  const absorbed: Tensor[] = [];
-  const candidates = absorbable.map((step, i) => ({ step, i })).sort((a, b) =>
-    Number(b.step === host) - Number(a.step === host)
-  );
-  for (const { step, i } of candidates) {
-    if (!step || constants.has(tensors[i]) || (step.kernel && step !== host)) continue;
+  let kernel: Host | undefined;
+  const absorbed = new Set<Tensor>();
+  const absorb = (tensor: Tensor, i: number, { kernel: taken = kernel, chain, outputs }: Step): void => {
     const before = operands[i];
-    operands[i] = step.chain ? { kind: "expression", expression: step.chain } : { kind: "kernel", tensor: tensors[i] };
-    if (bindingCount({ node, operands }, step.kernel ?? kernel) > MOST_OPERANDS) operands[i] = before;
-    else {
-      kernel ??= step.kernel;
-      absorbed.push(tensors[i]);
-    }
-  }
+    operands[i] = chain ? { kind: "expression", expression: chain } : { kind: "kernel", tensor };
+    const stored = taken && host ? outputsWith(output, host) : [output];
+    if (bindable({ node, operands }, taken, stored.length)) {
+      kernel = taken;
+      absorbed.add(outputs[0]);
+    } else operands[i] = before;
+  };
+  tensors.forEach((tensor, i) => host?.result === tensor && absorb(tensor, i, host.step));
+  tensors.forEach((tensor, i) => {
+    const step = steps.get(tensor);
+    const whole = uses.get(tensor) === 1 && sizeOf(tensor.shape) === sizeOf(output.shape);
+    if (step?.chain && !step.kernel && whole && !constants.has(tensor)) absorb(tensor, i, step);
+  });
   const chain: Expression = { node, operands };
   const inputs = new Set<Tensor>(kernel?.node.inputs.map(base));
   for (const { tensor } of tensorsOf(chain)) inputs.add(tensor);
-  return { step: { kernel, chain, inputs: [...inputs], outputs: node.outputs }, absorbed };
+  const outputs = kernel && host ? outputsWith(output, host) : [output];
+  return { step: { kernel, chain, inputs: [...inputs], outputs }, absorbed };
+}
+
+/** A kernel that an elementwise node goes into, and whether nothing else reads its result. */
+interface Hosting {
+  readonly result: Tensor;
+  readonly step: Step;
+  readonly alone: boolean;
+}
+
+/**
+ * The latest kernel that may store what an elementwise node makes of its result: instead of it, or besides where others read it too.
+ *
+ * It is computed where the node would be, so nothing may have read what it makes until then.
+ */
+function hostOf({ inputs, outputs: [output] }: Node, { steps, base, uses }: Context): Hosting | undefined {
+  const order = [...steps.values()];
+  const tensors = inputs.map(base);
+  const isAlone = (tensor: Tensor) => uses.get(tensor) === tensors.filter((each) => each === tensor).length;
+  const at = order.findLastIndex((step, i) => {
+    const result = resultOf(step);
+    if (!tensors.includes(result) || !hostsChain(step, output)) return false;
+    const readSince = [...order.slice(i + 1).flatMap(({ inputs }) => inputs), ...tensors.filter((t) => t !== result)];
+    return !step.outputs.some((output) => readSince.includes(output)) && (isAlone(result) || !step.chain);
+  });
+  if (at < 0) return undefined;
+  const result = resultOf(order[at]);
+  return { result, step: order[at], alone: isAlone(result) };
+}
+
+/** What a step stores once it has taken in a node that makes `output` of its result. */
+function outputsWith(output: Tensor, { result, step: { outputs }, alone }: Hosting): Tensor[] {
+  return alone ? outputs.with(outputs.indexOf(result), output) : [...outputs, output];
 }
 
 /** The step of an op on pairs or rows that the kernel which makes its first input does too, if it can. */
@@ -206,19 +247,31 @@ function tailStep(node: Node, { steps, base, uses }: Context): Step | undefined 
 }
 
 /** The kernel of a step that is nothing else and has one result. */
-function bareKernel(step: Step | undefined): Step["kernel"] {
+function bareKernel(step: Step | undefined): Host | undefined {
   const bare = step && !step.chain && !step.tail && step.outputs.length === 1 && !step.kernel?.made.inPlace;
   return bare ? step.kernel : undefined;
 }
 
 /** Whether a kernel can store what a chain makes of its result: epilogues take and give f32. */
-function hostsChain({ kernel, tail, outputs }: Step, result: Tensor): boolean {
-  return kernel?.made.epilogue !== undefined && !tail && outputs.length === 1 && outputs[0].dtype === "f32" &&
-    result.dtype === "f32";
+function hostsChain(step: Step, result: Tensor): boolean {
+  const { kernel, tail } = step;
+  const own = resultOf(step);
+  return kernel?.made.epilogue !== undefined && !tail && own.dtype === "f32" && result.dtype === "f32" &&
+    sizeOf(own.shape) === sizeOf(result.shape);
 }
 
-/** How many tensors a chain and the kernel before it bind to read; one that is read in two ways counts twice. */
-function bindingCount(chain: Expression, kernel: Step["kernel"]): number {
+/** What a kernel stores besides its own outputs or what replaces them. */
+export function besides({ kernel, outputs }: Step): readonly Tensor[] {
+  return kernel ? outputs.slice(kernel.node.outputs.length) : [];
+}
+
+/** What a step makes in the end: its chain's result, if it has one. */
+export function resultOf(step: Step): Tensor {
+  return step.chain && besides(step)[0] || step.outputs[0];
+}
+
+/** Whether every adapter can bind what a chain and the kernel before it read and write; a tensor read in two ways counts twice. */
+function bindable(chain: Expression, kernel: Host | undefined, outputs: number): boolean {
   const ids = new Map<Tensor, number>();
   const reads = new Set<string>();
   const visit = ({ node, operands }: Expression): void => {
@@ -231,7 +284,8 @@ function bindingCount(chain: Expression, kernel: Step["kernel"]): number {
     }
   };
   visit(chain);
-  return reads.size + (kernel?.node.inputs.length ?? 0);
+  const read = reads.size + (kernel?.node.inputs.length ?? 0);
+  return read <= MOST_OPERANDS && read + outputs - (kernel?.made.inPlace?.length ?? 0) <= MOST_BUFFERS;
 }
 
 /** The tensors an expression reads, in order of appearance. */

@@ -12,7 +12,7 @@ import {
   type Turn,
 } from "../op.ts";
 import { type DType, type Shape, sizeOf, type Tensor } from "../tensor.ts";
-import { CHAIN_LANES, chainGroups, type Expression, type Operand, type Step } from "./fuse.ts";
+import { besides, CHAIN_LANES, chainGroups, type Expression, type Operand, type Step } from "./fuse.ts";
 
 /** A kernel's code and what it binds, beyond what it bound before a chain was added to it. */
 export interface Generated {
@@ -41,7 +41,7 @@ export function chainKernel(step: Step, isOver: (tensor: Tensor) => boolean): Ge
   const count = sizeOf(output.shape);
   const leaves = leavesOf(chain);
   const width = count % 4 === 0 && leaves.every((leaf) => loadOf(leaf, 4)) ? 4 : 1;
-  const { operands, names } = bindings(leaves, isOver);
+  const { operands, names } = bindings(leaves, isOver, "out");
   const out = width === 4 ? `vec4<${output.dtype}>` : output.dtype;
   const code = `// ${labelOf(step)}: ${width} elements a lane
 ${declare(leaves, { operands, names, first: 0, width })}
@@ -60,23 +60,35 @@ ${evaluate(chain, { leaves, names, width, dtype: output.dtype })}
   return { code, workgroups: chainGroups(count, width), operands };
 }
 
-/** A kernel whose epilogue is a chain: what it would store is the chain's value, what the chain makes of it is stored. */
+/**
+ * A kernel whose epilogue is a chain: what it would store is the chain's value. What the chain makes of it is stored in its stead, or besides,
+ * in binding `made`, which follows the chain's operands.
+ */
 export function epilogueKernel(
   step: Step,
-  made: Kernel,
+  host: Kernel,
   first: number,
   isOver: (tensor: Tensor) => boolean,
 ): Generated {
   const chain = step.chain as Expression;
-  const width = made.epilogue as 1 | 4;
+  const width = host.epilogue as 1 | 4;
+  const both = besides(step).length > 0;
   const leaves = leavesOf(chain);
-  const { operands, names } = bindings(leaves, isOver);
-  const code = withEpilogue(made.code, width === 4 ? EPILOGUE4 : EPILOGUE, {
-    declarations: `${declare(leaves, { operands, names, first, width })}\n${chainFunction(chain, "f32")}`,
+  const { operands, names } = bindings(leaves, isOver, both ? "made" : "out");
+  const declarations = [declare(leaves, { operands, names, first, width }), chainFunction(chain, "f32")];
+  if (both) {
+    const type = width === 4 ? "vec4<f32>" : "f32";
+    declarations.unshift(
+      `@group(0) @binding(${first + operands.length}) var<storage, read_write> made: array<${type}>;`,
+    );
+  }
+  const to = width === 4 ? "at / 4u" : "at";
+  const code = withEpilogue(host.code, width === 4 ? EPILOGUE4 : EPILOGUE, {
+    declarations: declarations.join("\n"),
     body: `${evaluate(chain, { leaves, names, width, dtype: "f32" })}
-  out[${width === 4 ? "at / 4u" : "at"}] = result;`,
+  ${both ? `out[${to}] = value;\n  made` : "out"}[${to}] = result;`,
   });
-  return { code, workgroups: made.workgroups, operands };
+  return { code, workgroups: host.workgroups, operands };
 }
 
 /**
@@ -208,10 +220,11 @@ function keyOf({ tensor, shape, to }: Leaf, ids: ReadonlyMap<Tensor, number>): s
   return `${ids.get(tensor)}:${JSON.stringify(runsOf({ shape, to }))}`;
 }
 
-function bindings(leaves: readonly Leaf[], isOver: (tensor: Tensor) => boolean) {
+/** What a chain's leaves are bound as; `made` names what they may lie where. */
+function bindings(leaves: readonly Leaf[], isOver: (tensor: Tensor) => boolean, made: string) {
   const operands = leaves.map(({ tensor }) => tensor).filter((tensor) => !isOver(tensor));
   let bound = 0;
-  const names = leaves.map(({ tensor }) => isOver(tensor) ? "out" : `operand${bound++}`);
+  const names = leaves.map(({ tensor }) => isOver(tensor) ? made : `operand${bound++}`);
   return { operands, names };
 }
 
@@ -220,7 +233,7 @@ function declare(
   { names, first, width }: { operands: readonly Tensor[]; names: readonly string[]; first: number; width: 1 | 4 },
 ): string {
   return leaves.flatMap((leaf, i) => {
-    if (names[i] === "out") return [];
+    if (!names[i].startsWith("operand")) return [];
     const { type } = loadOf(leaf, width) ?? loadOf(leaf, 1) as Load;
     const binding = first + Number(names[i].slice("operand".length));
     return [`@group(0) @binding(${binding}) var<storage, read> ${names[i]}: array<${type}>; // [${leaf.shape}]`];

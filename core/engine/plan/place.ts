@@ -1,6 +1,6 @@
 import type { Graph } from "../record.ts";
 import { isInput, isState, layOut, sizeOf, type State, type Tensor } from "../tensor.ts";
-import { copyStep, type Fused, type Step } from "./fuse.ts";
+import { copyStep, type Fused, resultOf, type Step, tensorsOf } from "./fuse.ts";
 
 /** A buffer: a state's, an input's, an output's own, or a slot that tensors take turns in. */
 export type Buffer =
@@ -169,22 +169,25 @@ export function overwrites(
   base: (tensor: Tensor) => Tensor,
 ): [output: Tensor, input: Tensor][] {
   if (tail?.kind === "spread") return [[outputs[0], tail.over]];
-  return (kernel?.made.inPlace ?? []).map((
-    [output, input],
-  ) => [kernel?.node.outputs[output] as Tensor, base(kernel?.node.inputs[input] as Tensor)]);
+  return (kernel?.made.inPlace ?? []).map(([output, input]) => [
+    outputs[output],
+    base(kernel?.node.inputs[input] as Tensor),
+  ]);
 }
 
 /** Which outputs of a step may lie where which inputs do. */
 export function inPlacePairs(step: Step, base: (tensor: Tensor) => Tensor): [output: Tensor, input: Tensor][] {
-  const { kernel, chain, outputs } = step;
-  const read = kernel?.node.inputs.map(base) ?? [];
-  const pairs = overwrites(step, base)
-    .filter(([, input]) => read.indexOf(input) === read.lastIndexOf(input)); // read once: not also where it is not written
-  if (chain) {
-    for (const tensor of step.inputs) {
-      const same = sizeOf(tensor.shape) === sizeOf(outputs[0].shape) && tensor.dtype === outputs[0].dtype;
-      if (same && !read.includes(tensor)) pairs.push([outputs[0], tensor]);
-    }
+  const { kernel, chain } = step;
+  const byKernel = kernel?.node.inputs.map(base) ?? [];
+  const byChain = chain ? new Set(tensorsOf(chain).map(({ tensor }) => tensor)) : [];
+  const read = [...byKernel, ...byChain];
+  const written = overwrites(step, base);
+  const pairs = written.filter(([, input]) => read.indexOf(input) === read.lastIndexOf(input)); // not also read elsewhere
+  const made = resultOf(step);
+  if (written.some(([output]) => output === made)) return pairs;
+  for (const tensor of byChain) {
+    const same = sizeOf(tensor.shape) === sizeOf(made.shape) && tensor.dtype === made.dtype;
+    if (same && !byKernel.includes(tensor)) pairs.push([made, tensor]);
   }
   return pairs;
 }

@@ -18,6 +18,8 @@ Deno.test("random recordings, placed, give what the interpreter gives, and nothi
   }
   const onPairs = ["join", "turn", "spread", "cross + join", "cross + turn", "shift + spread"];
   assertEquals(onPairs.filter((label) => !labels.has(label)), [], "ops on pairs, alone and in the kernel before");
+  const chained = ["settle + plus", "shift + plus", "shift + plus + mix"];
+  assertEquals(chained.filter((label) => !labels.has(label)), [], "chains in the kernel before");
 });
 
 Deno.test("two states can swap their values, and three can turn", async () => {

@@ -1,7 +1,7 @@
 import type { Kernel, Target } from "../op.ts";
 import type { Graph } from "../record.ts";
 import { isInput, sizeOf, type State, type Tensor } from "../tensor.ts";
-import { copyStep, fuse, type Step } from "./fuse.ts";
+import { besides, copyStep, fuse, type Step } from "./fuse.ts";
 import {
   chainKernel,
   epilogueKernel,
@@ -195,16 +195,15 @@ function dispatchOf(step: Step, over: ReadonlySet<Tensor>, context: Context): Di
     kernel.node.inputs.forEach((tensor, i) => {
       const output = inPlace.get(i);
       if (output === undefined) bind(tensor, false);
-      else bind(kernel.node.outputs[output], true);
+      else bind(step.outputs[output], true);
     });
     const overwritten = new Set(inPlace.values());
-    const outputs = tail ? [step.outputs[0]] : chain ? step.outputs : kernel.node.outputs;
-    outputs.forEach((tensor, i) => overwritten.has(i) || bind(tensor, true));
+    kernel.node.outputs.forEach((_, i) => overwritten.has(i) || bind(step.outputs[i], true));
     sizesAt = bindings.length;
   }
   const first = kernel ? sizesAt + (kernel.made.sizes ? 1 : 0) : 0;
   if (kernel && tail?.kind === "join") {
-    const [, joined] = step.outputs;
+    const [joined] = besides(step);
     code = joinedKernel(kernel.made, tail.join, joined && first);
     if (joined) bind(joined, true, first);
   }
@@ -215,14 +214,15 @@ function dispatchOf(step: Step, over: ReadonlySet<Tensor>, context: Context): Di
   if (kernel && tail?.kind === "rows") {
     const { rows, others } = tail;
     code = rowsKernel(kernel.made, rows, { others, outputs: step.outputs, first });
-    [...others, ...step.outputs.slice(1)].forEach((tensor, i) => bind(tensor, i >= others.length, first + i));
+    [...others, ...besides(step)].forEach((tensor, i) => bind(tensor, i >= others.length, first + i));
   }
   if (kernel && tail?.kind === "spread") code = spreadKernel(kernel.made, tail.spread);
   if (chain) {
     const isOver = (tensor: Tensor) => over.has(tensor);
     const made: Generated = kernel ? epilogueKernel(step, kernel.made, first, isOver) : chainKernel(step, isOver);
     made.operands.forEach((tensor, i) => bind(tensor, false, first + i));
-    if (!kernel) bind(step.outputs[0], true);
+    const stored = kernel ? besides(step) : step.outputs;
+    stored.forEach((tensor) => bind(tensor, true, first + made.operands.length));
     code = made.code;
     workgroups = made.workgroups;
   }

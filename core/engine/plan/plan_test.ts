@@ -12,6 +12,7 @@ import {
   lessOp,
   mixOp,
   plusOp,
+  settleOp,
   shiftOp,
   splitOp,
   spreadOp,
@@ -54,6 +55,61 @@ Deno.test("a chain goes into the kernel before it, if that offers an epilogue an
   assertEquals(labels(() => output("o", use(lessOp, use(shiftOp, x), y))), ["shift", "less"]);
   const through = () => output("o", use(chooseOp, use(lessOp, x, y), use(shiftOp, x), y));
   assertEquals(labels(through), ["shift + less + choose"], "u32 within the chain is no matter");
+});
+
+Deno.test("a kernel stores its result besides what a chain makes of it, where others read it too", () => {
+  const others = (more: (sum: Tensor) => Tensor) => () => {
+    const shifted = use(shiftOp, x);
+    output("o", more(use(plusOp, shifted, y)));
+    output("total", use(totalOp, shifted));
+  };
+  const both = planOf(others((sum) => sum));
+  assertEquals(both.dispatches.map(({ label }) => label), ["shift + plus", "total"]);
+  assertEquals([both.slots, both.traffic], [[1024], (5 * 256 + 4) * 4], "x, y and both, one read again");
+  assertEquals(labels(others((sum) => use(plusOp, sum, x))), ["shift + plus + plus", "total"]);
+  const another = () => {
+    const shifted = use(shiftOp, x);
+    output("o", use(plusOp, shifted, y));
+    output("p", use(plusOp, x, shifted));
+  };
+  assertEquals(labels(another), ["shift + plus", "plus"], "but one chain only");
+  const readBefore = () => {
+    const shifted = use(shiftOp, x);
+    output("o", use(plusOp, shifted, use(totalOp, shifted)));
+  };
+  assertEquals(labels(readBefore), ["shift", "total", "plus"], "and not what it takes to make the chain's operands");
+  const twice = planOf(() => {
+    const shifted = use(shiftOp, x);
+    output("o", use(plusOp, shifted, shifted));
+  });
+  assertEquals([twice.dispatches.map(({ label }) => label), twice.slots], [["shift + plus"], []], "read twice by one");
+});
+
+Deno.test("a chain goes into a kernel that works in place or has several results", () => {
+  const settled = (chain: (y: Tensor) => Tensor, others = false) =>
+    planOf(() => {
+      const [first, second] = apply(settleOp, [use(totalOp, input("rows", [4, 64, 8]))], undefined);
+      output("o", chain(first));
+      output("second", second);
+      if (others) output("first", use(totalOp, first));
+    });
+  const z = input("z", [4, 64, 1]);
+  const alone = settled((first) => use(plusOp, first, z));
+  assertEquals(alone.dispatches.map(({ label }) => label), ["total", "settle + plus"]);
+  assertEquals(alone.slots, [], "all of it lies where the output does");
+  const besides = settled((first) => use(plusOp, first, z), true);
+  assertEquals(besides.dispatches.map(({ label }) => label), ["total", "settle + plus", "total"]);
+  assertEquals(besides.slots, [1024]);
+  const own = () => {
+    const [first, second] = apply(settleOp, [use(shiftOp, x)], undefined);
+    output("o", use(plusOp, first, second));
+  };
+  assertEquals(labels(own), ["shift", "settle", "plus"], "but not what it makes itself");
+  const itself = planOf(() => {
+    const rows = use(shiftOp, x);
+    output("o", use(plusOp, use(settleOp, rows), rows));
+  });
+  assertEquals(itself.dispatches.map(({ label }) => label), ["shift", "copy", "settle + plus"], "what is overwritten");
 });
 
 Deno.test("a kernel that writes parts is followed by the one that makes a whole of them, which takes the chain in", () => {

@@ -3,7 +3,7 @@
 import type { Target } from "../op.ts";
 import type { Graph } from "../record.ts";
 import { isInput, isState, sizeOf, type Tensor } from "../tensor.ts";
-import { type Fused, type Step, tensorsOf } from "./fuse.ts";
+import { type Fused, resultOf, type Step, tensorsOf } from "./fuse.ts";
 import { overwrites } from "./place.ts";
 
 /**
@@ -23,14 +23,14 @@ export function halvesOf(graph: Graph, { steps, packs, base }: Fused, { precisio
       .flatMap(({ inputs }) => inputs.filter((tensor) => !isState(tensor))),
     ...steps.flatMap(({ outputs }) => outputs.filter((output) => output.exact)),
   ]);
-  for (const { kernel, chain, outputs } of steps) {
-    const from = readBy({ chain, outputs });
-    if (kernel && chain) from.push(...kernel.node.outputs);
+  for (const step of steps) {
+    const { kernel } = step;
+    const from = readByChain(step);
     if (kernel?.node.op.moves) from.push(...kernel.node.inputs.map(base).filter(({ dtype }) => dtype === "f32"));
-    if (from.some((tensor) => tensor.exact || exact.has(tensor))) exact.add(outputs[0]);
+    if (from.some((tensor) => tensor.exact || exact.has(tensor))) exact.add(resultOf(step));
   }
-  for (const { chain, outputs } of [...steps].reverse()) {
-    if (chain && exact.has(outputs[0])) readBy({ chain, outputs }).forEach((tensor) => exact.add(tensor));
+  for (const step of [...steps].reverse()) {
+    if (exact.has(resultOf(step))) readByChain(step).forEach((tensor) => exact.add(tensor));
   }
   for (const tensor of steps.flatMap(({ outputs }) => outputs)) {
     const fours = sizeOf(tensor.shape) % 4 === 0; //  whole words of memory, and another size than in f32
@@ -41,11 +41,13 @@ export function halvesOf(graph: Graph, { steps, packs, base }: Fused, { precisio
   return halves;
 }
 
-/** The tensors that a chain reads element for element. */
-function readBy({ chain, outputs: [output] }: Pick<Step, "chain" | "outputs">): Tensor[] {
-  return chain
-    ? tensorsOf(chain).map(({ tensor }) => tensor).filter(({ shape }) => sizeOf(shape) === sizeOf(output.shape))
-    : [];
+/** The tensors that a step's chain reads element for element, the kernel's result among them, stored or not. */
+function readByChain(step: Step): Tensor[] {
+  const { kernel, chain } = step;
+  if (!chain) return [];
+  const count = sizeOf(resultOf(step).shape);
+  const read = tensorsOf(chain).map(({ tensor }) => tensor).filter(({ shape }) => sizeOf(shape) === count);
+  return kernel ? [kernel.node.outputs[0], ...read] : read;
 }
 
 /**

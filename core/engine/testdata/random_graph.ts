@@ -11,6 +11,7 @@ import {
   lessOp,
   mixOp,
   plusOp,
+  settleOp,
   shiftOp,
   splitOp,
   spreadOp,
@@ -92,7 +93,7 @@ function randomOp(draw: Random, made: readonly Tensor[]): Tensor[] {
     draw.pick(made.slice(draw.below(2) * Math.floor(made.length / 2)).filter(isF32)) ?? made.find(isF32) as Tensor;
   const x = any();
   const like = () => one(draw, made, x.shape);
-  switch (draw.below(17)) {
+  switch (draw.below(18)) {
     case 0:
     case 1:
       return [use(plusOp, x, stretched(draw, made, x.shape))];
@@ -139,6 +140,12 @@ function randomOp(draw: Random, made: readonly Tensor[]): Tensor[] {
       const rows = draw.next() < 0.7 ? use(shiftOp, x) : x;
       const graded = apply(gradeOp, [rows, one(draw, made, x.shape.with(-1, 1))], undefined);
       return rows === x || draw.next() < 0.6 ? graded : [rows, ...graded];
+    }
+    case 16: { // a kernel and what may go into it, its result sometimes read by others too
+      const made = draw.next() < 0.6 ? apply(settleOp, [x], undefined) : [use(shiftOp, x)];
+      const chained = use(plusOp, made[0], stretched(draw, [...made, x], x.shape));
+      const more = draw.next() < 0.5 ? [use(mixOp, like(), chained, chained)] : [chained];
+      return draw.next() < 0.5 ? [...more, ...made.slice(1)] : [...made, ...more];
     }
     default: {
       const fitting = shapes.filter((shape) => sizeOf(shape) === sizeOf(x.shape));

@@ -1,5 +1,5 @@
-import { type Expression, fuse, type Step } from "../plan/fuse.ts";
-import { inPlacePairs, place, type Placement } from "../plan/place.ts";
+import { besides, type Expression, fuse, type Step } from "../plan/fuse.ts";
+import { inPlacePairs, overwrites, place, type Placement } from "../plan/place.ts";
 import { bufferKey, commonLimits, samePlace } from "../plan/plan.ts";
 import type { Graph } from "../record.ts";
 import { isInput, isState, sizeOf, type Tensor } from "../tensor.ts";
@@ -52,6 +52,9 @@ export function simulate(
     if (isInput(tensor)) write(tensor, values[tensor.name]);
   }
   for (const step of steps) {
+    for (const [to, from] of overwrites(step, base)) {
+      if (!samePlace(placeOf(to), placeOf(from))) write(to, read(from)); // copied there first
+    }
     refuseOverlap(step, { placement, base, rangeOf });
     const results = evaluate(step, read, base);
     step.outputs.forEach((tensor, i) => write(tensor, results[i]));
@@ -78,7 +81,7 @@ function evaluate(
     const { op, inputs, attributes } = tail.node;
     const values = [made[0], ...inputs.slice(1).map((tensor) => read(base(tensor)))];
     const results = op.reference(values, inputs.map(({ shape }) => shape), attributes);
-    return tail.kind === "join" && step.outputs.length > 1 ? [...made, ...results] : results;
+    return tail.kind === "join" && besides(step).length ? [...made, ...results] : results;
   }
   if (!chain) return made;
   const valueOf = ({ node, operands }: Expression): Float64Array => {
@@ -89,7 +92,8 @@ function evaluate(
     const shapes = node.inputs.map(({ shape }) => shape);
     return node.op.name === "copy" ? inputs[0] : node.op.reference(inputs, shapes, node.attributes)[0];
   };
-  return [valueOf(chain)];
+  const result = valueOf(chain);
+  return besides(step).length ? [...made, result] : [result, ...made.slice(1)];
 }
 
 type Range = { readonly key: unknown; readonly from: number; readonly to: number };

@@ -394,6 +394,33 @@ ${FOLD}
   reference: ([x]) => [x.map((value) => fold(5 * value + 1)), x.toReversed()],
 };
 
+/** A kernel that works in place and has an epilogue and a second output. */
+export const settleOp: Op<undefined> = {
+  name: "settle",
+  outputs: ([x]) => [{ shape: x.shape, dtype: "f32" }, { shape: x.shape, dtype: "f32" }],
+  kernel: ([x]) => ({
+    inPlace: [[0, 0]],
+    epilogue: 1,
+    workgroups: groupsFor(sizeOf(x.shape), 64),
+    code: `
+@group(0) @binding(0) var<storage, read_write> out: array<f32>;
+@group(0) @binding(1) var<storage, read_write> more: array<f32>;
+${LANE}
+${FOLD}
+${EPILOGUE}
+@compute @workgroup_size(64) fn main(
+  @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32,
+) {
+  let at = lane(group, groups, local, 64u);
+  if (at >= ${sizeOf(x.shape)}u) { return; }
+  let x = out[at];
+  more[at] = fold(x + 7.0);
+  epilogue(fold(3.0 * x + 2.0), at);
+}`,
+  }),
+  reference: ([x]) => [x.map((value) => fold(3 * value + 2)), x.map((value) => fold(value + 7))],
+};
+
 /** A kernel that writes two outputs over two of its three inputs, as an optimizer does. */
 export const updateOp: Op<undefined> = {
   name: "update",

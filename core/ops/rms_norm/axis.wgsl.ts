@@ -1,15 +1,17 @@
-import { LANE, literal } from "@trm/engine";
+import { EPILOGUE, EPILOGUE4, LANE, literal } from "@trm/engine";
 
 /** Normalizes the middle axis where it lies: one lane per element, or four neighbours, of the inner one. */
 export function rmsNormAxisKernel(eps: number, width: 1 | 4): string {
   const type = width === 4 ? "vec4f" : "f32";
+  const store = width === 4 ? "epilogue4(value, 4u * k)" : "epilogue(value, k)";
   return /* wgsl */ `
 // y[o, m, i] = x[o, m, i] r[o, i],  r = 1 / √(mean_m x² + eps)      one lane per (o, i)
 struct Sizes { outer: u32, middle: u32, inner: u32 }; //               inner counts ${type}
-@group(0) @binding(0) var<storage, read_write> x: array<${type}>; //   [outer, middle, inner], then y
-@group(0) @binding(1) var<storage, read_write> r: array<${type}>; //   [outer, inner]
+@group(0) @binding(0) var<storage, read_write> out: array<${type}>; //  [outer, middle, inner] x, then y
+@group(0) @binding(1) var<storage, read_write> r: array<${type}>; //    [outer, inner]
 @group(0) @binding(2) var<uniform> size: Sizes;
 ${LANE}
+${width === 4 ? EPILOGUE4 : EPILOGUE}
 @compute @workgroup_size(64) fn main(
   @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32,
 ) {
@@ -18,12 +20,16 @@ ${LANE}
   let first = at / size.inner * size.middle * size.inner + at % size.inner;
   var squares = ${type}(0);
   for (var m = 0u; m < size.middle; m++) {
-    let value = x[first + m * size.inner];
+    let value = out[first + m * size.inner];
     squares += value * value;
   }
   let scale = inverseSqrt(squares / f32(size.middle) + ${literal(eps)});
   r[at] = scale;
-  for (var m = 0u; m < size.middle; m++) { x[first + m * size.inner] *= scale; }
+  for (var m = 0u; m < size.middle; m++) {
+    let k = first + m * size.inner;
+    let value = out[k] * scale;
+    ${store};
+  }
 }`;
 }
 

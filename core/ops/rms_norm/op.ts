@@ -35,6 +35,7 @@ export const rmsNormOp: Op<RmsNormAttributes> = {
         sizes: [outer, middle / 4],
         workgroups: groupsFor(outer, 1),
         inPlace: [[0, 0]],
+        epilogue: 4,
         flops,
       };
     }
@@ -44,6 +45,7 @@ export const rmsNormOp: Op<RmsNormAttributes> = {
       sizes: [outer, middle, inner / width],
       workgroups: groupsFor(outer * inner / width, 64),
       inPlace: [[0, 0]],
+      epilogue: width,
       flops,
     };
   },

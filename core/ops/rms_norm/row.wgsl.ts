@@ -1,4 +1,4 @@
-import { LANE, literal } from "@trm/engine";
+import { EPILOGUE4, LANE, literal } from "@trm/engine";
 
 /**
  * Normalizes rows where they lie: one workgroup per row, four elements a lane at a time.
@@ -9,10 +9,11 @@ export function rmsNormRowKernel(eps: number, lanes: number): string {
   return /* wgsl */ `
 // y[o, i] = x[o, i] r[o],  r = 1 / √(mean_i x² + eps)      one workgroup per row o
 struct Sizes { rows: u32, columns: u32 }; //                  columns counts vec4f
-@group(0) @binding(0) var<storage, read_write> x: array<vec4f>; //  [rows, columns], then y
-@group(0) @binding(1) var<storage, read_write> r: array<f32>; //    [rows]
+@group(0) @binding(0) var<storage, read_write> out: array<vec4f>; //  [rows, columns] x, then y
+@group(0) @binding(1) var<storage, read_write> r: array<f32>; //      [rows]
 @group(0) @binding(2) var<uniform> size: Sizes;
 ${LANE}
+${EPILOGUE4}
 @compute @workgroup_size(${lanes}) fn main(
   @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32,
 ) {
@@ -21,13 +22,13 @@ ${LANE}
   let first = row * size.columns;
   var squares = vec4f(0);
   for (var i = local; i < size.columns; i += ${lanes}u) {
-    let value = x[first + i];
+    let value = out[first + i];
     squares += value * value;
   }
   let mean = subgroupAdd(dot(squares, vec4f(1))) / f32(4u * size.columns);
   let scale = inverseSqrt(mean + ${literal(eps)});
   if (local == 0u) { r[row] = scale; }
-  for (var i = local; i < size.columns; i += ${lanes}u) { x[first + i] *= scale; }
+  for (var i = local; i < size.columns; i += ${lanes}u) { epilogue4(out[first + i] * scale, 4u * (first + i)); }
 }`;
 }
 
