@@ -96,6 +96,8 @@ export interface Kernel {
   readonly sizes?: readonly number[];
   /** Pairs of outputs that are written over an input: bound once, at the input's place, `read_write`. */
   readonly inPlace?: readonly (readonly [output: number, input: number])[];
+  /** The kernel that makes the same beside its inputs, for where those are needed later; without it they are copied first. */
+  apart?(): Kernel;
   /** The kernel stores by {@linkcode EPILOGUE} (1) or {@linkcode EPILOGUE4} (4) in its first output, `out`, whose length it does not ask. */
   readonly epilogue?: 1 | 4;
   /** The kernel that makes the same, both elements of a pair at a time, and stores by {@linkcode EPILOGUE_PAIRS}; nothing where none can. */

@@ -167,15 +167,28 @@ interface Context {
 }
 
 /** The dispatch of a step, after copies for outputs that must, but could not, lie over an input. */
-function dispatchesOf(step: Step, context: Context): Dispatch[] {
+function dispatchesOf(given: Step, context: Context): Dispatch[] {
   const { placement, base } = context;
-  const at = (tensor: Tensor) => placement.placeOf(tensor);
-  const pairs = inPlacePairs(step, base).filter(([output, input]) => samePlace(at(output), at(input)));
-  const over = new Set(pairs.map(([, input]) => input));
-  const copies = overwrites(step, base).flatMap(([to, from]) =>
-    samePlace(at(to), at(from)) ? [] : [copyDispatch(from, to, context)]
+  const { step, copies } = readied(given, placement, base);
+  const over = inPlacePairs(step, base).filter(([to, from]) =>
+    samePlace(placement.placeOf(to), placement.placeOf(from))
   );
-  return [...copies, dispatchOf(step, over, context)];
+  return [
+    ...copies.map(([to, from]) => copyDispatch(from, to, context)),
+    dispatchOf(step, new Set(over.map(([, input]) => input)), context),
+  ];
+}
+
+/** A step and the copies it needs first: none if its kernel can leave the inputs that it would write over. */
+export function readied(
+  step: Step,
+  { placeOf }: Pick<Placement, "placeOf">,
+  base: (tensor: Tensor) => Tensor,
+): { step: Step; copies: [to: Tensor, from: Tensor][] } {
+  const pairs = overwrites(step, base);
+  const copies = pairs.filter(([to, from]) => !samePlace(placeOf(to), placeOf(from)));
+  const made = copies.length === pairs.length ? step.kernel?.made.apart?.() : undefined;
+  return step.kernel && made ? { step: { ...step, kernel: { ...step.kernel, made } }, copies: [] } : { step, copies };
 }
 
 function dispatchOf(step: Step, over: ReadonlySet<Tensor>, context: Context): Dispatch {

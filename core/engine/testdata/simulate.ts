@@ -1,6 +1,6 @@
 import { besides, type Expression, fuse, type Step } from "../plan/fuse.ts";
-import { inPlacePairs, overwrites, place, type Placement } from "../plan/place.ts";
-import { bufferKey, commonLimits, samePlace } from "../plan/plan.ts";
+import { inPlacePairs, place, type Placement } from "../plan/place.ts";
+import { bufferKey, commonLimits, readied, samePlace } from "../plan/plan.ts";
 import type { Graph } from "../record.ts";
 import { isInput, isState, sizeOf, type Tensor } from "../tensor.ts";
 
@@ -52,9 +52,7 @@ export function simulate(
     if (isInput(tensor)) write(tensor, values[tensor.name]);
   }
   for (const step of steps) {
-    for (const [to, from] of overwrites(step, base)) {
-      if (!samePlace(placeOf(to), placeOf(from))) write(to, read(from)); // copied there first
-    }
+    for (const [to, from] of readied(step, placement, base).copies) write(to, read(from));
     refuseOverlap(step, { placement, base, rangeOf });
     const results = evaluate(step, read, base);
     step.outputs.forEach((tensor, i) => write(tensor, results[i]));

@@ -394,17 +394,28 @@ ${FOLD}
   reference: ([x]) => [x.map((value) => fold(5 * value + 1)), x.toReversed()],
 };
 
-/** A kernel that works in place and has an epilogue and a second output. */
+/** A kernel that works in place, or beside its input if eight divides it, and has an epilogue and a second output. */
 export const settleOp: Op<undefined> = {
   name: "settle",
   outputs: ([x]) => [{ shape: x.shape, dtype: "f32" }, { shape: x.shape, dtype: "f32" }],
   kernel: ([x]) => ({
+    ...settleKernel(sizeOf(x.shape), "out"),
     inPlace: [[0, 0]],
+    ...(sizeOf(x.shape) % 8 === 0 && { apart: () => settleKernel(sizeOf(x.shape), "x") }), // else it is copied, as others are
+  }),
+  reference: ([x]) => [x.map((value) => fold(3 * value + 2)), x.map((value) => fold(value + 7))],
+};
+
+function settleKernel(count: number, from: "x" | "out"): Kernel {
+  const names = from === "x" ? ["x", "out", "more"] : ["out", "more"];
+  const bound = names.map((name, i) =>
+    `@group(0) @binding(${i}) var<storage, ${name === "x" ? "read" : "read_write"}> ${name}: array<f32>;`
+  );
+  return {
     epilogue: 1,
-    workgroups: groupsFor(sizeOf(x.shape), 64),
+    workgroups: groupsFor(count, 64),
     code: `
-@group(0) @binding(0) var<storage, read_write> out: array<f32>;
-@group(0) @binding(1) var<storage, read_write> more: array<f32>;
+${bound.join("\n")}
 ${LANE}
 ${FOLD}
 ${EPILOGUE}
@@ -412,14 +423,13 @@ ${EPILOGUE}
   @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32,
 ) {
   let at = lane(group, groups, local, 64u);
-  if (at >= ${sizeOf(x.shape)}u) { return; }
-  let x = out[at];
-  more[at] = fold(x + 7.0);
-  epilogue(fold(3.0 * x + 2.0), at);
+  if (at >= ${count}u) { return; }
+  let value = ${from}[at];
+  more[at] = fold(value + 7.0);
+  epilogue(fold(3.0 * value + 2.0), at);
 }`,
-  }),
-  reference: ([x]) => [x.map((value) => fold(3 * value + 2)), x.map((value) => fold(value + 7))],
-};
+  };
+}
 
 /** A kernel that writes two outputs over two of its three inputs, as an optimizer does. */
 export const updateOp: Op<undefined> = {

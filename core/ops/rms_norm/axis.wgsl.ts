@@ -1,4 +1,5 @@
 import { EPILOGUE, EPILOGUE4, LANE, literal } from "@trm/engine";
+import { bindings } from "./backward.wgsl.ts";
 
 /** Normalizes the middle axis where it lies: one lane per element, or four neighbours, of the inner one. */
 export function rmsNormAxisKernel(eps: number, width: 1 | 4): string {
@@ -33,16 +34,13 @@ ${width === 4 ? EPILOGUE4 : EPILOGUE}
 }`;
 }
 
-/** The gradient of {@linkcode rmsNormAxisKernel}, with the same lanes. */
-export function rmsNormAxisBackwardKernel(width: 1 | 4): string {
+/** The gradient of {@linkcode rmsNormAxisKernel}, with the same lanes; where dy lies, or beside it. */
+export function rmsNormAxisBackwardKernel(width: 1 | 4, dx: "dy" | "dx"): string {
   const type = width === 4 ? "vec4f" : "f32";
   return /* wgsl */ `
 // dx[o, m, i] = r[o, i] (dy[o, m, i] − y[o, m, i] mean_m(dy y))      one lane per (o, i)
 struct Sizes { outer: u32, middle: u32, inner: u32 }; //                inner counts ${type}
-@group(0) @binding(0) var<storage, read_write> dy: array<${type}>; //   [outer, middle, inner], then dx
-@group(0) @binding(1) var<storage, read> y: array<${type}>; //          [outer, middle, inner]
-@group(0) @binding(2) var<storage, read> r: array<${type}>; //          [outer, inner]
-@group(0) @binding(3) var<uniform> size: Sizes;
+${bindings(dx, type, type)}
 ${LANE}
 @compute @workgroup_size(64) fn main(
   @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32,
@@ -56,7 +54,7 @@ ${LANE}
   let scale = r[at];
   for (var m = 0u; m < size.middle; m++) {
     let k = first + m * size.inner;
-    dy[k] = scale * (dy[k] - y[k] * mean);
+    ${dx}[k] = scale * (dy[k] - y[k] * mean);
   }
 }`;
 }

@@ -1,4 +1,4 @@
-import { apply, groupsFor, type Op, type Shape, sizeOf, type Tensor } from "@trm/engine";
+import { apply, groupsFor, type Kernel, type Op, type Shape, sizeOf, type Tensor } from "@trm/engine";
 import { rmsNormAxisBackwardKernel, rmsNormAxisKernel } from "./axis.wgsl.ts";
 import { rmsNormRowBackwardKernel, rmsNormRowKernel } from "./row.wgsl.ts";
 
@@ -28,25 +28,15 @@ export const rmsNormOp: Op<RmsNormAttributes> = {
   },
   kernel([x], { axis, eps }, { subgroup }) {
     const { outer, middle, inner } = split(x.shape, axis);
-    const flops = 4 * outer * middle * inner;
-    if (inner === 1 && middle % 4 === 0 && subgroup > 0) {
-      return {
-        code: rmsNormRowKernel(eps, subgroup),
-        sizes: [outer, middle / 4],
-        workgroups: groupsFor(outer, 1),
-        inPlace: [[0, 0]],
-        epilogue: 4,
-        flops,
-      };
-    }
+    const row = inner === 1 && middle % 4 === 0 && subgroup > 0;
     const width = inner % 4 === 0 ? 4 : 1;
     return {
-      code: rmsNormAxisKernel(eps, width),
-      sizes: [outer, middle, inner / width],
-      workgroups: groupsFor(outer * inner / width, 64),
+      code: row ? rmsNormRowKernel(eps, subgroup) : rmsNormAxisKernel(eps, width),
+      sizes: row ? [outer, middle / 4] : [outer, middle, inner / width],
+      workgroups: row ? groupsFor(outer, 1) : groupsFor(outer * inner / width, 64),
       inPlace: [[0, 0]],
-      epilogue: width,
-      flops,
+      epilogue: row ? 4 : width,
+      flops: 4 * outer * middle * inner,
     };
   },
   reference([x], [shape], { axis, eps }) {
@@ -80,30 +70,21 @@ export const rmsNormOp: Op<RmsNormAttributes> = {
   ],
 };
 
-/** The gradient of {@linkcode rmsNorm} from what it kept: `dy, y, r → dx`, done in place. */
+/** The gradient of {@linkcode rmsNorm} from what it kept: `dy, y, r → dx`, done in place unless dy is needed later. */
 export const rmsNormBackwardOp: Op<{ axis: number }> = {
   name: "rmsNormBackward",
   outputs: ([dy]) => [{ shape: dy.shape, dtype: "f32" }],
   kernel([dy], { axis }, { subgroup }) {
     const { outer, middle, inner } = split(dy.shape, axis);
-    const flops = 5 * outer * middle * inner;
-    if (inner === 1 && middle % 4 === 0 && subgroup > 0) {
-      return {
-        code: rmsNormRowBackwardKernel(subgroup),
-        sizes: [outer, middle / 4],
-        workgroups: groupsFor(outer, 1),
-        inPlace: [[0, 0]],
-        flops,
-      };
-    }
+    const row = inner === 1 && middle % 4 === 0 && subgroup > 0;
     const width = inner % 4 === 0 ? 4 : 1;
-    return {
-      code: rmsNormAxisBackwardKernel(width),
-      sizes: [outer, middle, inner / width],
-      workgroups: groupsFor(outer * inner / width, 64),
-      inPlace: [[0, 0]],
-      flops,
-    };
+    const kernel = (dx: "dy" | "dx"): Kernel => ({
+      code: row ? rmsNormRowBackwardKernel(subgroup, dx) : rmsNormAxisBackwardKernel(width, dx),
+      sizes: row ? [outer, middle / 4] : [outer, middle, inner / width],
+      workgroups: row ? groupsFor(outer, 1) : groupsFor(outer * inner / width, 64),
+      flops: 5 * outer * middle * inner,
+    });
+    return { ...kernel("dy"), inPlace: [[0, 0]], apart: () => kernel("dx") };
   },
   reference([dy, y, r], [shape], { axis }) {
     const { middle, inner } = split(shape, axis);

@@ -1,4 +1,5 @@
 import { EPILOGUE4, LANE, literal } from "@trm/engine";
+import { bindings } from "./backward.wgsl.ts";
 
 /**
  * Normalizes rows where they lie: one workgroup per row, four elements a lane at a time.
@@ -32,15 +33,12 @@ ${EPILOGUE4}
 }`;
 }
 
-/** The gradient of {@linkcode rmsNormRowKernel}, with the same workgroups. */
-export function rmsNormRowBackwardKernel(lanes: number): string {
+/** The gradient of {@linkcode rmsNormRowKernel}, with the same workgroups; where dy lies, or beside it. */
+export function rmsNormRowBackwardKernel(lanes: number, dx: "dy" | "dx"): string {
   return /* wgsl */ `
 // dx[o, i] = r[o] (dy[o, i] − y[o, i] mean_i(dy y))      one workgroup per row o
 struct Sizes { rows: u32, columns: u32 }; //                columns counts vec4f
-@group(0) @binding(0) var<storage, read_write> dy: array<vec4f>; //  [rows, columns], then dx
-@group(0) @binding(1) var<storage, read> y: array<vec4f>; //         [rows, columns]
-@group(0) @binding(2) var<storage, read> r: array<f32>; //           [rows]
-@group(0) @binding(3) var<uniform> size: Sizes;
+${bindings(dx, "vec4f", "f32")}
 ${LANE}
 @compute @workgroup_size(${lanes}) fn main(
   @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32,
@@ -52,6 +50,6 @@ ${LANE}
   for (var i = local; i < size.columns; i += ${lanes}u) { products += dy[first + i] * y[first + i]; }
   let mean = subgroupAdd(dot(products, vec4f(1))) / f32(4u * size.columns);
   let scale = r[row];
-  for (var i = local; i < size.columns; i += ${lanes}u) { dy[first + i] = scale * (dy[first + i] - y[first + i] * mean); }
+  for (var i = local; i < size.columns; i += ${lanes}u) { ${dx}[first + i] = scale * (dy[first + i] - y[first + i] * mean); }
 }`;
 }
