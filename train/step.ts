@@ -104,13 +104,15 @@ export function supervisionStep(model: Model, config: StepConfig, averaged?: Mod
   }
   const states = statesOf(model, config, averaged);
   const graph = record(() => {
-    const batch: Batch = { ...refill(model, states, B), least: leastSteps(config) };
+    const rows = freshPuzzles(model, states, B);
+    const batch: Batch = { ...rows, carry: states.carry, least: leastSteps(config) };
     const parts: Lesson[] = [];
     for (let i = 0; i < microBatches; i++) {
-      parts.push(learn(model, config, part(batch, i, microBatches), parts.at(-1)?.gradients));
+      const started = restart(model, part(batch, i, microBatches));
+      parts.push(learn(model, config, started, parts.at(-1)?.gradients));
     }
     update(model, config, states, {
-      identifiers: batch.identifiers,
+      identifiers: rows.identifiers,
       gradients: parts[microBatches - 1].gradients,
       puzzles: join(parts.map(({ puzzles }) => puzzles)),
     });
@@ -134,21 +136,26 @@ interface Batch extends Rows {
   readonly least?: Tensor;
 }
 
-/** Rows that have stopped take a fresh puzzle and the initial carry; the others keep theirs, and the puzzle offered to them is lost. */
-function refill({ data, buffers, hidden }: Model, { rows, carry }: StepStates, B: number): Omit<Batch, "least"> {
+/** Rows that have stopped take a fresh puzzle; the others keep theirs, and the puzzle offered to them is lost. */
+function freshPuzzles({ data }: Model, { rows }: StepStates, B: number): Rows {
   const { halted } = rows;
   const stopped = reshape(halted, [B, 1]);
   const fresh = (name: string, shape: number[]) => input(`fresh.${name}`, shape, "u32");
-  const started = (name: string) =>
-    where(reshape(halted, [B, 1, 1]), reshape(buffers.initial[name], [1, 1, hidden]), carry[name]);
   return {
     tokens: where(stopped, fresh("tokens", [B, data.length]), rows.tokens),
     labels: where(stopped, fresh("labels", [B, data.length]), rows.labels),
     identifiers: where(halted, fresh("identifiers", [B]), rows.identifiers),
     steps: where(halted, fill([B], 0, "u32"), rows.steps),
     halted,
-    carry: Object.fromEntries(Object.keys(carry).map((name) => [name, started(name)])),
   };
+}
+
+/** Rows that have stopped take the initial carry too. */
+function restart({ buffers, hidden }: Model, batch: Batch): Batch {
+  const { halted, carry } = batch;
+  const stopped = reshape(halted, [...halted.shape, 1, 1]);
+  const started = (name: string) => where(stopped, reshape(buffers.initial[name], [1, 1, hidden]), carry[name]);
+  return { ...batch, carry: Object.fromEntries(Object.keys(carry).map((name) => [name, started(name)])) };
 }
 
 /** A fresh draw for each row at every step: none, or with the probability of exploration 2 to N_sup. */

@@ -23,11 +23,12 @@ export function halvesOf(graph: Graph, { steps, packs, base }: Fused, { precisio
       .flatMap(({ inputs }) => inputs.filter((tensor) => !isState(tensor))),
     ...steps.flatMap(({ outputs }) => outputs.filter((output) => output.exact)),
   ]);
+  const isExact = (tensor: Tensor) => tensor.exact || exact.has(tensor);
   for (const step of steps) {
     const { kernel } = step;
-    const from = readByChain(step);
-    if (kernel?.node.op.moves) from.push(...kernel.node.inputs.map(base).filter(({ dtype }) => dtype === "f32"));
-    if (from.some((tensor) => tensor.exact || exact.has(tensor))) exact.add(resultOf(step));
+    const moved = kernel?.node.op.moves ? kernel.node.inputs.map(base).filter(({ dtype }) => dtype === "f32") : [];
+    if (kernel && moved.some(isExact)) exact.add(kernel.node.outputs[0]);
+    if (readByChain(step).some(isExact)) exact.add(resultOf(step));
   }
   for (const step of [...steps].reverse()) {
     if (exact.has(resultOf(step))) readByChain(step).forEach((tensor) => exact.add(tensor));

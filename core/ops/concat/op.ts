@@ -31,12 +31,14 @@ export const concatOp: Op<{ axis: number }> = {
   },
   kernel(parts, { axis }) {
     const { outer, inner } = splitAt(parts[0].shape, axis);
-    const { type, width } = elementOf(parts[0].dtype, inner);
+    const element = elementOf(parts[0].dtype, inner);
+    const { width, epilogue } = element;
     const ends = endsOf(parts.map(({ shape }) => shape), axis);
     return {
-      code: concatKernel(parts.length, type),
+      code: concatKernel(parts.length, element),
       sizes: [outer, inner / width, ...ends],
       workgroups: groupsFor(outer * ends[ends.length - 1] * inner / width, 64),
+      epilogue,
       flops: 0,
     };
   },

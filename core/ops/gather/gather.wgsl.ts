@@ -1,22 +1,24 @@
 import { LANE } from "@trm/engine";
+import type { Element } from "../axis.ts";
 
-/** Copies rows of a table: one lane per element, of `type`, of the result. */
-export function gatherKernel(type: string): string {
+/** Copies rows of a table: one lane per element of the result. */
+export function gatherKernel({ type, functions, store }: Element): string {
   return /* wgsl */ `
 // y[k, d] = table[ids[k], d]      one lane per (k, d)
 struct Sizes { rows: u32, ids: u32, columns: u32 };
-@group(0) @binding(0) var<storage, read> table: array<${type}>; //   [rows, columns]
-@group(0) @binding(1) var<storage, read> ids: array<u32>; //         [ids]
-@group(0) @binding(2) var<storage, read_write> y: array<${type}>; // [ids, columns]
+@group(0) @binding(0) var<storage, read> table: array<${type}>; //     [rows, columns]
+@group(0) @binding(1) var<storage, read> ids: array<u32>; //           [ids]
+@group(0) @binding(2) var<storage, read_write> out: array<${type}>; // y [ids, columns]
 @group(0) @binding(3) var<uniform> size: Sizes;
 ${LANE}
+${functions}
 @compute @workgroup_size(64) fn main(
   @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32,
 ) {
   let at = lane(group, groups, local, 64u);
   if (at >= size.ids * size.columns) { return; }
   let row = min(ids[at / size.columns], size.rows - 1u);
-  y[at] = table[row * size.columns + at % size.columns];
+  ${store("table[row * size.columns + at % size.columns]")}
 }`;
 }
 

@@ -34,12 +34,14 @@ export const gatherOp: Op<undefined> = {
   },
   kernel([table, ids]) {
     const [N, D] = table.shape;
-    const { type, width } = elementOf("f32", D);
+    const element = elementOf("f32", D);
+    const { width, epilogue } = element;
     const count = sizeOf(ids.shape);
     return {
-      code: gatherKernel(type),
+      code: gatherKernel(element),
       sizes: [N, count, D / width],
       workgroups: groupsFor(count * D / width, 64),
+      epilogue,
       flops: 0,
     };
   },

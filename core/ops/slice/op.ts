@@ -1,5 +1,5 @@
 import { apply, groupsFor, type Kernel, type Op, type Spec, type Tensor } from "@trm/engine";
-import { elementOf, splitAt } from "../axis.ts";
+import { type Element, elementOf, splitAt } from "../axis.ts";
 import { padKernel, sliceKernel } from "./slice.wgsl.ts";
 
 /** Part of an axis. */
@@ -85,16 +85,18 @@ function check(name: string, { shape }: Spec, { axis, from, length, size }: Stre
 }
 
 function kernelOf(
-  code: (type: string) => string,
+  code: (element: Element) => string,
   x: Spec,
   { stretch: { axis, from, length, size }, written }: { readonly stretch: Stretch; readonly written: number },
 ): Kernel {
   const { outer, inner } = splitAt(x.shape, axis);
-  const { type, width } = elementOf(x.dtype, inner);
+  const element = elementOf(x.dtype, inner);
+  const { width, epilogue } = element;
   return {
-    code: code(type),
+    code: code(element),
     sizes: [outer, size, from, length, inner / width],
     workgroups: groupsFor(outer * written * inner / width, 64),
+    epilogue,
     flops: 0,
   };
 }
