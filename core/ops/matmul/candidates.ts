@@ -22,9 +22,10 @@ export function candidates(product: Product, target: Target): Candidate[] {
   if (target.software) return blocksFor(product, target).map((block) => columns(product, block, target));
   const { M, N, terms, K } = product;
   const [large, small, least] = [parted(product, 128), parted(product, 64), simple(product)];
+  const ahead = [parted(product, 128, true), parted(product, 64, true)];
   if (Math.min(M, N) <= 16 && terms * K <= 1024) return [least, small, large];
   const busy = groupsOf(partsOf(product, [128, 128]), [128, 128]) >= BUSY / 2;
-  return [...matrixWays(product, target), ...(busy ? [large, small] : [small, large]), least];
+  return [...matrixWays(product, target), ...(busy ? [large, small] : [small, large]), ...ahead, least];
 }
 
 /** Blocks of a product that a lane of a software driver may make, cheapest first, as far as that is known; all give the same bits. */
@@ -93,11 +94,11 @@ function teamFor(subgroup: number): Team {
 }
 
 /** Tiles or, where those are too few for a GPU and their sums long, tiles of parts of the sums. */
-export function parted(product: Product, tile: 64 | 128): Candidate {
+export function parted(product: Product, tile: 64 | 128, ahead = false): Candidate {
   return inParts(product, {
-    name: `tiles of ${tile}`,
+    name: `tiles of ${tile}${ahead ? ", loading ahead" : ""}`,
     tile: [tile, tile],
-    code: (product, halved) => tilesKernel(product.layout, foursOf(product), tile, halved),
+    code: (product, halved) => tilesKernel(product.layout, foursOf(product), { tile, ahead, halved }),
     pairs: () => tile === 128,
   });
 }

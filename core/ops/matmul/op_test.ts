@@ -30,6 +30,7 @@ const ways: Record<string, (product: Product) => Candidate> = {
   "lanes without subgroups": (product) => columns(product, { rows: 16, fours: 1 }, { subgroup: 0, software: true }),
   "tiles of 64": (product) => parted(product, 64),
   "tiles of 128": (product) => parted(product, 128),
+  "tiles of 128, loading ahead": (product) => parted(product, 128, true),
   "an element a lane": simple,
 };
 
