@@ -17,6 +17,11 @@ export const benchMatmul: Command = defineCommand({
   arguments: [],
   options: {
     shape: { type: "string", description: "the product's sizes", placeholder: "M,N,K", default: "1024,512,512" },
+    batch: {
+      type: "integer",
+      description: "as many products at once as in mixing along a sequence: all of one a in NN and TN, added up in NT",
+      minimum: 1,
+    },
     layout: {
       type: "string",
       description: "how the operands are stored; all three if none is given",
@@ -27,24 +32,29 @@ export const benchMatmul: Command = defineCommand({
     gpu: gpuOption,
     json: { type: "boolean", description: "print one JSON object per layout" },
   },
-  examples: [{ line: "trm bench matmul --shape 1024,512,512 --layout NT", does: "a product as in a linear layer" }],
+  examples: [{ line: "trm bench matmul --shape 1024,512,512 --layout NT", does: "a product as in a linear layer" }, {
+    line: "trm bench matmul --shape 1024,512,97 --layout NN --batch 768",
+    does: "one as in mixing 97 positions of 768 puzzles",
+  }],
   permissions: ({ options: { gpu } }) => withGpu({}, gpu),
   async run({ options }, terminal) {
-    const { shape, layout, precision, gpu: provider, json } = options;
+    const { shape, batch, layout, precision, gpu: provider, json } = options;
     const [M, N, K] = readShape(shape);
     using device = await openDevice({ provider, precision });
     const rows: (OpTiming & { readonly layout: Layout })[] = [];
     for (const each of layout.length > 0 ? layout : layouts) {
-      rows.push({ layout: each, ...await timeProduct({ M, N, K, layout: each }, device) });
+      rows.push({ layout: each, ...await timeProduct({ M, N, K, layout: each, batch }, device) });
     }
     if (json) {
       for (const { layout, timing } of rows) {
-        const gflops = giga(2 * M * N * K, timing.median);
-        terminal.json({ shape: [M, N, K], layout, ...deviceFacts(device), ...timingFacts(timing), gflops });
+        const gflops = giga(2 * (batch ?? 1) * M * N * K, timing.median);
+        const product = { shape: [M, N, K], ...(batch !== undefined && { batch }), layout };
+        terminal.json({ ...product, ...deviceFacts(device), ...timingFacts(timing), gflops });
       }
       return 0;
     }
-    terminal.print(`${deviceFacts(device).device} · ${M} × ${N} × ${K}`);
+    const times = batch === undefined ? "" : `, ${batch} times`;
+    terminal.print(`${deviceFacts(device).device} · ${M} × ${N} × ${K}${times}`);
     const columns = [{ title: "layout", cell: ({ layout }: typeof rows[number]) => layout }, ...timingColumns()];
     table(columns, rows).forEach((line) => terminal.print(line));
     return 0;

@@ -23,15 +23,13 @@ import {
   timingColumns,
   timingFacts,
 } from "../bench_table.ts";
+import { benchable, stepNames } from "../benchable.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { formatPercent } from "../format.ts";
 import { gpuOption, precisionOption, withGpu } from "../gpu_option.ts";
 import { noteUnused } from "../kernels_option.ts";
-import { dataPaths, recipeNamed, setOption } from "../recipe_named.ts";
+import { dataPaths, setOption } from "../recipe_named.ts";
 import type { Terminal } from "../terminal.ts";
-import { UsageError } from "../usage_error.ts";
-
-const names = Object.keys(benchSteps) as BenchName[];
 
 /** `trm bench step`: what a whole training step takes. */
 export const benchStep: Command = defineCommand({
@@ -49,7 +47,7 @@ export const benchStep: Command = defineCommand({
   options: {
     config: {
       type: "string",
-      description: `${names.join(", ")} or a recipe's name; all sizes if none is given`,
+      description: `${stepNames.join(", ")} or a recipe's name; all sizes if none is given`,
       placeholder: "name",
       repeated: true,
     },
@@ -82,7 +80,7 @@ export const benchStep: Command = defineCommand({
   async run({ options }, terminal) {
     const kernels = options.kernels === undefined ? undefined : await readTuned(options.kernels);
     const { gpu: provider, precision, set } = options;
-    const all = (options.config.length > 0 ? options.config : names).map((name) => benchable(name, set));
+    const all = (options.config.length > 0 ? options.config : stepNames).map((name) => benchable(name, set));
     using device = tunedDevice(await openDevice({ provider, precision }), kernels);
     noteUnused(options.kernels, device.limits.target.kernels, terminal);
     if (options.ceilings) terminal.progress(MEASURING);
@@ -96,13 +94,6 @@ export const benchStep: Command = defineCommand({
     return 0;
   },
 });
-
-/** A step of a fixed size, or a recipe with its fields changed. */
-function benchable(name: string, changes: readonly string[]): BenchName | Recipe {
-  if (!Object.hasOwn(benchSteps, name)) return recipeNamed(name, changes, names);
-  if (changes.length > 0) throw new UsageError(`Cannot take --set with ${name}: only a recipe's step can be changed`);
-  return name as BenchName;
-}
 
 async function printTiming(
   config: BenchName | Recipe,

@@ -52,6 +52,19 @@ Deno.test({
 });
 
 Deno.test({
+  name: "trm bench matmul --batch times the products of mixing: one a, or all added up",
+  ignore: !device,
+  sanitizeResources: false,
+  async fn() {
+    const { code, text } = await trm("bench", "matmul", "--shape", "16,8,12", "--batch", "3", "--json");
+    assertEquals(code, 0, text);
+    const rows = text.trim().split("\n").map((line) => JSON.parse(line));
+    assertEquals(rows.map(({ layout, batch }) => [layout, batch]), [["NN", 3], ["NT", 3], ["TN", 3]]);
+    for (const { gflops, msMedian } of rows) assertEquals(Math.round(gflops * msMedian * 1e6), 3 * 2 * 16 * 8 * 12);
+  },
+});
+
+Deno.test({
   name: "a product that no device binds is refused before its numbers are drawn, which would not fit into memory",
   ignore: !device,
   sanitizeResources: false,

@@ -12,29 +12,29 @@ import {
   plannedSteps,
   planRecipe,
   readTuned,
+  type Recipe,
   sameDevice,
   saveTuned,
   type TunedFor,
   tunedFor,
   type TunedWays,
 } from "@trm/train";
-import { type BenchName, benchSteps, prepareStep, tune } from "@trm/train/bench";
+import { type BenchName, prepareStep, tune } from "@trm/train/bench";
+import { benchable, stepNames } from "../benchable.ts";
 import { deviceFacts, formatMs, giga, table } from "../bench_table.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { formatPercent } from "../format.ts";
 import { gpuOption, precisionOption, withGpu } from "../gpu_option.ts";
 import { KERNELS } from "../kernels_option.ts";
-import { dataPaths, recipeNamed } from "../recipe_named.ts";
+import { dataPaths, setOption } from "../recipe_named.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage_error.ts";
-
-const steps = Object.keys(benchSteps) as BenchName[];
 
 /** `trm bench --tune`: which kernel each product of a training step is fastest by, on this device. */
 export const benchTune: Command = defineCommand({
   name: "bench tune",
   summary: "time the kernels there are for each matrix product of a training step, and keep the fastest",
-  details: `Also written trm bench --tune. Names are those of recipes or of trm bench step: ${steps.join(", ")}. ` +
+  details: `Also written trm bench --tune. Names are those of recipes or of trm bench step: ${stepNames.join(", ")}. ` +
     "Training and evaluation compute by what is kept, on the device and with the kernels that it was measured with; " +
     "a checkpoint says by what, so that a run goes on as it began. " +
     "The ways to make a product are timed in turn, and one that is not the usual is kept where it saves 3 % or more; what is kept of f32 " +
@@ -46,6 +46,7 @@ export const benchTune: Command = defineCommand({
     repeated: true,
   }],
   options: {
+    set: setOption,
     kernels: { type: "path", description: "the file they are kept in", placeholder: "file", default: KERNELS },
     show: { type: "boolean", description: "measure nothing: print what is kept, of every device" },
     rounds: { type: "integer", description: "timings of each way, of which the median counts", default: 7, minimum: 1 },
@@ -56,25 +57,27 @@ export const benchTune: Command = defineCommand({
   examples: [
     { line: "trm bench tune sudoku-4x4", does: "a table of its products, and runs/tuned.json" },
     { line: "trm bench tune sudoku-mlp --gpu dawn --precision f16", does: "the same on tensor cores" },
+    { line: "trm bench tune sudoku-mlp --set training.batch=64", does: "those of a smaller batch" },
     { line: "trm bench tune --show", does: "what is kept" },
   ],
-  permissions({ arguments: { names }, options: { kernels, show, gpu } }) {
+  permissions({ arguments: { names }, options: { set, kernels, show, gpu } }) {
     if (show && names.length > 0) {
       throw new UsageError(`Cannot show ${names.join(" ")}: --show prints all that is kept`);
     }
-    const recipes = names.filter((name) => !isStep(name)).map((name) => recipeNamed(name, [], steps));
-    const data = recipes.flatMap((recipe) => plannedSteps(recipe) === undefined ? dataPaths(recipe.data, {}) : []);
+    const data = tunable(names, set).filter((each) => typeof each !== "string")
+      .flatMap((recipe) => plannedSteps(recipe) === undefined ? dataPaths(recipe.data, {}) : []);
     const written = [kernels, `${kernels}.partial`, ...(kernels === KERNELS ? ["runs"] : [])];
     return withGpu(
       show ? { read: [kernels] } : { read: [kernels, `${kernels}.partial`, ...data], write: written },
       gpu,
     );
   },
-  async run({ arguments: { names }, options: { kernels, show, rounds, precision, gpu, json } }, terminal) {
+  async run({ arguments: { names }, options: { set, kernels, show, rounds, precision, gpu, json } }, terminal) {
     if (show) return await printKept(kernels, { gpu, json }, terminal);
+    const all = tunable(names, set);
     using device = await openDevice({ provider: gpu, precision });
     if (!json) terminal.print(deviceFacts(device).device);
-    const graphs = (names.length > 0 ? names : steps).flatMap((name) => graphsOf(name, device));
+    const graphs = all.flatMap((each) => graphsOf(each, device));
     const products = choosable(graphs, device.limits.target);
     const tuned: Record<string, TunedWays> = {};
     const now = tunedFor(device);
@@ -96,14 +99,14 @@ export const benchTune: Command = defineCommand({
   },
 });
 
-function isStep(name: string): name is BenchName {
-  return Object.hasOwn(benchSteps, name);
+/** What is tuned: every size of step if nothing is named. */
+function tunable(names: readonly string[], changes: readonly string[]): (BenchName | Recipe)[] {
+  return (names.length > 0 ? names : stepNames).map((name) => benchable(name, changes));
 }
 
 /** What a recipe, or a step of a fixed size, computes. */
-function graphsOf(name: string, device: Device): Graph[] {
-  if (isStep(name)) return [prepareStep(name, { precision: device.limits.target.precision }).graph];
-  const recipe = recipeNamed(name, [], steps);
+function graphsOf(recipe: BenchName | Recipe, device: Device): Graph[] {
+  if (typeof recipe === "string") return [prepareStep(recipe, { precision: device.limits.target.precision }).graph];
   return Object.values(planRecipe(recipe, dataSizes(recipe.data), { limits: device.limits }).graphs);
 }
 

@@ -50,4 +50,7 @@ Deno.test("trm bench tune --show does not pretend to show a part", async () => {
   const { code, error } = await runHere("bench", "tune", "XS", "--show");
   assertEquals(code, 2);
   assertStringIncludes(error, "Cannot show XS: --show prints all that is kept");
+  const changed = await runHere("bench", "tune", "XS", "--set", "training.batch=2");
+  assertEquals(changed.code, 2);
+  assertStringIncludes(changed.error, "Cannot take --set with XS");
 });

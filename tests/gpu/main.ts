@@ -1,7 +1,7 @@
 /**
  * Tests and measures everything on this machine's GPU, without a network: `deno task gpu [part…]`.
  *
- * The parts, all of them unless some are named: doctor, tests, golden, ceilings, matmul, step, pytorch, train. Each ends within `--seconds`.
+ * The parts, all of them unless some are named: doctor, tests, golden, ceilings, matmul, tune, step, pytorch, train. Each ends within `--seconds`.
  * What comes out is added to `gpu.json` after every program and told in `gpu.md`; parts called one by one add up. What this machine lacks
  * (Dawn, f16, PyTorch) is written down as that. Exits with 1 if anything failed or was not done in time, with 2 if it was
  * asked for what cannot be.

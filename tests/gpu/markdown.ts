@@ -30,6 +30,7 @@ const TITLES: Readonly<Record<PartName, string>> = {
   golden: "Numbers of the official code",
   ceilings: "Ceilings",
   matmul: "Matrix products",
+  tune: "Which kernel is fastest",
   step: "Training steps",
   pytorch: "The same steps in PyTorch",
   train: "A training run of sudoku-mlp",
@@ -86,7 +87,7 @@ const tables: Readonly<Record<PartName, (report: Report) => string[]>> = {
       return [
         product,
         text(own[0].layout),
-        listOf(own[0].shape).join(" × "),
+        listOf(own[0].shape).join(" × ") + (own[0].batch === undefined ? "" : `, ${own[0].batch} times`),
         ...ways.map((way) => {
           const found = own.find((facts) => wayOf(facts) === way);
           return found ? `${round(found.gflops)} (${shareOf(found, report)})` : "";
@@ -97,6 +98,24 @@ const tables: Readonly<Record<PartName, (report: Report) => string[]>> = {
       "GFLOP/s, and in brackets the share of the f32 multiply-adds that the same WebGPU reached above.",
       markdownTable(["product", "layout", "M × N × K", ...ways.map((way) => right(titleOf(way, report)))], rows),
     ];
+  },
+
+  tune(report) {
+    const timed = resultsOf(report, "tune");
+    const rows = [...new Map(timed.map((facts) => [`${wayOf(facts)} ${facts.what}`, facts])).values()].map((facts) => {
+      const ways = listOf(facts.ways) as Facts[];
+      const chosen = ways.find(({ way }) => way === facts.chosen);
+      return [
+        titleOf(wayOf(facts), report),
+        text(facts.what),
+        text(ways[0]?.way),
+        round(ways[0]?.gflops),
+        chosen === ways[0] ? "" : text(facts.chosen),
+        chosen === ways[0] ? "" : round(chosen?.gflops),
+      ];
+    });
+    const titles = ["by", "product", "usual kernel", right("GFLOP/s"), "faster", right("GFLOP/s")];
+    return ["The steps below compute by the faster ones.", markdownTable(titles, rows)];
   },
 
   step(report) {

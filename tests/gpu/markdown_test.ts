@@ -39,6 +39,17 @@ Deno.test("products stand beside each other by way, with their share of that Web
   assertStringIncludes(markdown, "Dawn f16, no matrix units found");
 });
 
+Deno.test("the usual kernel of a product stands beside a faster one, once however many recipes make that product", () => {
+  const ways = [{ way: "tiles of 128", ms: 2, gflops: 10000 }, { way: "tiles of 64", ms: 1, gflops: 20000 }];
+  const tuned = { provider: "deno", precision: "f32", what: "matmul NT 8×8×8", chosen: "tiles of 64", ways };
+  const usual = { ...tuned, what: "matmul NN 8×8×8", chosen: "tiles of 128" };
+  const markdown = markdownOf(reportOf(["tune", "a", ok(tuned, usual)], ["tune", "b", ok(tuned)]));
+  const first = ["Deno f32", "matmul NT 8×8×8"];
+  assertEquals(row(markdown, ...first), [...first, "tiles of 128", "10000", "tiles of 64", "20000"]);
+  assertEquals(row(markdown, "Deno f32", usual.what).slice(2), ["tiles of 128", "10000", "", ""]);
+  assertEquals(markdown.split(first[1]).length, 2);
+});
+
 Deno.test("f16 through Dawn is tensor cores where the doctor found some to be right", () => {
   const unit = { M: 16, N: 16, K: 16, component: "f16", result: "f32" };
   const step = { config: "sudoku-mlp", provider: "dawn", precision: "f16", batch: 768, microBatches: 1 };

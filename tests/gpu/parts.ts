@@ -70,20 +70,34 @@ export const parts: Readonly<Record<PartName, (context: Context) => Task[] | Pro
 
   matmul: ({ small, provider }) =>
     waysOf(provider).flatMap((way) =>
-      products(small).map(({ name, layout, shape }) => ({
+      products(small).map(({ name, layout, shape, batch }) => ({
         name: `${name} · ${nameOf(way)}`,
-        command: trm("bench", "matmul", "--shape", shape.join(), "--layout", layout, ...optionsOf(way), "--json"),
+        command: trm(
+          ...["bench", "matmul", "--shape", shape.join(), "--layout", layout],
+          ...[...(batch === undefined ? [] : ["--batch", `${batch}`]), ...optionsOf(way), "--json"],
+        ),
         read: (said: Said) => jsonLines(said).map((facts) => ({ product: name, ...facts })),
       }))
     ),
 
-  step: ({ small, provider }) =>
+  tune: ({ small, provider, out }) =>
+    RECIPES.flatMap((recipe) =>
+      waysOf(provider).map((way) => ({
+        name: `${recipe} · ${nameOf(way)}`,
+        command: trm(
+          ...["bench", "tune", recipe, ...setting(changesOf(recipe, small)), "--kernels", tunedFile(out)],
+          ...["--rounds", small ? "1" : "5", ...optionsOf(way), "--json"],
+        ),
+      }))
+    ),
+
+  step: ({ small, provider, out }) =>
     RECIPES.flatMap((recipe) =>
       waysOf(provider).map((way) => ({
         name: `${recipe} · ${nameOf(way)}`,
         command: trm(
           ...["bench", "step", "--config", recipe, ...setting(changesOf(recipe, small))],
-          ...[...optionsOf(way), "--samples", small || recipe === "maze-att" ? "3" : "5", "--json"],
+          ...[...byTuned(out), ...optionsOf(way), "--samples", small ? "3" : "5", "--json"],
         ),
       }))
     ),
@@ -118,7 +132,7 @@ export const parts: Readonly<Record<PartName, (context: Context) => Task[] | Pro
       name: "train",
       command: trm(
         ...["train", "sudoku-mlp", "--data", train, "--test", test, "--run", run],
-        ...[...optionsOf(way), ...setting(changes)],
+        ...[...byTuned(out), ...optionsOf(way), ...setting(changes)],
       ),
       ...cannot,
       stopAfter: small ? Math.min(60, seconds / 2) : Math.floor(0.6 * seconds),
@@ -128,7 +142,7 @@ export const parts: Readonly<Record<PartName, (context: Context) => Task[] | Pro
       name: "eval",
       command: trm(
         ...["eval", run, "--data", test, "--limit", small ? "8" : "1000"],
-        ...[...optionsOf(way), "--json"],
+        ...[...byTuned(out), ...optionsOf(way), "--json"],
       ),
       ...cannot,
       read: (said) => jsonLines(said).map(briefly),
@@ -165,6 +179,16 @@ function through(
 
 function trm(...args: string[]): string[] {
   return [...deno("run"), `${root}/cli/main.ts`, ...args];
+}
+
+/** Which kernels were fastest, by the part that measures it. */
+function tunedFile(out: string): string {
+  return `${out}/tuned.json`;
+}
+
+/** The usual kernels where nothing was measured yet. */
+function byTuned(out: string): string[] {
+  return exists(tunedFile(out)) ? ["--kernels", tunedFile(out)] : [];
 }
 
 function setting(changes: readonly string[]): string[] {

@@ -1,7 +1,7 @@
 /** What `deno task gpu` measured, in one file that grows task by task. */
 
 /** What is measured, in this order. */
-export const PARTS = ["doctor", "tests", "golden", "ceilings", "matmul", "step", "pytorch", "train"] as const;
+export const PARTS = ["doctor", "tests", "golden", "ceilings", "matmul", "tune", "step", "pytorch", "train"] as const;
 
 /** One of them. */
 export type PartName = typeof PARTS[number];

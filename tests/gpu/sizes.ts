@@ -1,6 +1,8 @@
 /** What is measured at which sizes: the real ones, or small ones on which a software adapter takes seconds. */
 
+import { innerWidth } from "@trm/layers";
 import type { Layout } from "@trm/ops";
+import { trmDefaults } from "@trm/trm";
 
 /** Whose WebGPU, in which numbers. */
 export interface Way {
@@ -30,26 +32,46 @@ export interface Product {
   readonly name: string;
   readonly layout: Layout;
   readonly shape: readonly [M: number, N: number, K: number];
+  /** How many times, in mixing along the sequence. */
+  readonly batch?: number;
 }
 
-/** The products of TRM's linear layers on Sudoku: 768 puzzles of 81 + 16 positions, D = 512, forward and both gradients. */
+/**
+ * The products of TRM on Sudoku, 768 puzzles of 81 + 16 positions, D = 512, forward and both gradients: those of its linear layers, and those that
+ * mix along the sequence.
+ */
 export function products(small: boolean): Product[] {
-  const rows = (small ? 2 : 768) * 97;
-  const layers: [name: string, from: number, to: number][] = [
+  const [puzzles, positions] = [small ? 2 : 768, 97];
+  const width = (full: number) => small ? full / 4 : full;
+  const inner = innerWidth({ ...trmDefaults, width: positions });
+  const linear = ([name, from, to]: Layer): Product[] => {
+    const [rows, K, N] = [puzzles * positions, width(from), width(to)];
+    return [
+      { name, layout: "NT", shape: [rows, N, K] },
+      { name: `${name}, gradient of input`, layout: "NN", shape: [rows, K, N] },
+      { name: `${name}, gradient of weights`, layout: "TN", shape: [N, K, rows] },
+    ];
+  };
+  const mixing = ([name, from, to]: Layer): Product[] => {
+    const [D, batch] = [width(512), puzzles];
+    return [
+      { name: `mixing, ${name}`, layout: "NN", shape: [to, D, from], batch },
+      { name: `mixing, ${name}, gradient of input`, layout: "TN", shape: [from, D, to], batch },
+      { name: `mixing, ${name}, gradient of weights`, layout: "NT", shape: [to, from, D], batch },
+    ];
+  };
+  const layers: Layer[] = [
     ["qkv", 512, 1536],
     ["output", 512, 512],
     ["gate and up", 512, 3072],
     ["down", 1536, 512],
   ];
-  return layers.flatMap(([name, from, to]) => {
-    const [K, N] = small ? [from / 4, to / 4] : [from, to];
-    return [
-      { name, layout: "NT", shape: [rows, N, K] },
-      { name: `${name}, gradient of input`, layout: "NN", shape: [rows, K, N] },
-      { name: `${name}, gradient of weights`, layout: "TN", shape: [N, K, rows] },
-    ] as const;
-  });
+  const mixers: Layer[] = [["gate and up", positions, 2 * inner], ["down", inner, positions]];
+  return [...layers.flatMap(linear), ...mixers.flatMap(mixing)];
 }
+
+/** A linear layer. */
+type Layer = readonly [name: string, from: number, to: number];
 
 /** The recipes whose steps are timed. */
 export const RECIPES = ["sudoku-mlp", "sudoku-att", "maze-att"] as const;

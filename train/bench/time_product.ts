@@ -1,4 +1,4 @@
-import { type Device, input, output, plan, profile, record, type Tensor, type Values } from "@trm/engine";
+import { type Device, input, output, plan, profile, record, type Shape, type Tensor, type Values } from "@trm/engine";
 import { gather, type Layout, matmul, sumAxis } from "@trm/ops";
 import { draw, type OpTiming, sumOf } from "./time_op.ts";
 
@@ -12,24 +12,28 @@ export interface Product {
   readonly K: number;
   /** How the operands are stored. */
   readonly layout: Layout;
+  /** As many such products, as mixing along a sequence makes them: all of one `a` in NN and TN, added up in NT. */
+  readonly batch?: number;
 }
 
 /**
  * Times a matrix product as it stands within a training step: its operands and its result are activations, which a device of precision
  * f16 stores as halves.
  */
-export async function timeProduct({ M, N, K, layout }: Product, device: Device): Promise<OpTiming> {
-  const a: [rows: number, columns: number] = layout === "TN" ? [K, M] : [M, K];
-  const b: [rows: number, columns: number] = layout === "NT" ? [N, K] : [K, N];
+export async function timeProduct({ M, N, K, layout, batch }: Product, device: Device): Promise<OpTiming> {
+  const times = batch === undefined ? [] : [batch];
+  const sum = batch !== undefined && layout === "NT";
+  const a = [...(sum ? times : []), ...(layout === "TN" ? [K, M] : [M, K])];
+  const b = [...times, ...(layout === "NT" ? [N, K] : [K, N])];
   const graph = record(() => {
-    const product = matmul(operand("a", ...a), operand("b", ...b), { layout });
+    const product = matmul(operand("a", a), operand("b", b), { layout, sum });
     output("sums", sumAxis(product, 0)); // an output itself would be kept in f32
   });
   const kinds = await profile(plan({ product: graph }, device.limits), "product", {
     device,
     samples: 5,
     only: (label) => label.startsWith("matmul"),
-    prepare: ({ programs }) => programs.product.run({ ...valuesOf("a", ...a), ...valuesOf("b", ...b) }),
+    prepare: ({ programs }) => programs.product.run({ ...valuesOf("a", a), ...valuesOf("b", b) }),
   });
   return sumOf(kinds);
 }
@@ -37,13 +41,19 @@ export async function timeProduct({ M, N, K, layout }: Product, device: Device):
 /** Rows that an operand repeats: to draw numbers for all of them would take longer than to multiply. */
 const ROWS = 64;
 
-function operand(name: string, rows: number, columns: number): Tensor {
-  return gather(input(`${name}.table`, [ROWS, columns]), input(`${name}.ids`, [rows], "u32"));
+function operand(name: string, shape: Shape): Tensor {
+  const { table, ids } = repeatedRows(shape);
+  return gather(input(`${name}.table`, table), input(`${name}.ids`, ids, "u32"));
 }
 
-function valuesOf(name: string, rows: number, columns: number): Values {
+function valuesOf(name: string, shape: Shape): Values {
+  const { table, ids } = repeatedRows(shape);
   return {
-    [`${name}.table`]: draw({ shape: [ROWS, columns], dtype: "f32" }, 0),
-    [`${name}.ids`]: draw({ shape: [rows], dtype: "u32", below: ROWS }, 1),
+    [`${name}.table`]: draw({ shape: table, dtype: "f32" }, 0),
+    [`${name}.ids`]: draw({ shape: ids, dtype: "u32", below: ROWS }, 1),
   };
+}
+
+function repeatedRows(shape: Shape): { table: Shape; ids: Shape } {
+  return { table: [ROWS, shape[shape.length - 1]], ids: shape.slice(0, -1) };
 }
