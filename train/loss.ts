@@ -46,23 +46,44 @@ export interface Scores {
   readonly asked: Tensor;
 }
 
+/** What a thought is held against. */
+export interface Lesson {
+  /** u32 `[b, L]`. */
+  readonly labels: Tensor;
+  /** What continuing promises, `[b]`, where that is learned. */
+  readonly target?: Tensor;
+  /** Of the logits. */
+  readonly kind: CrossEntropyKind;
+  /** What `loss` is multiplied by, but not the scores; 1 unless said. */
+  readonly factor?: number;
+}
+
 /** Per row: the mean cross-entropy of its supervised cells, and half the binary cross-entropies of halting and continuing. */
 export function lossOf(
   { logits, halt, proceed }: Thought,
-  { labels, target, kind }: { readonly labels: Tensor; readonly target?: Tensor; readonly kind: CrossEntropyKind },
+  { labels, target, kind, factor = 1 }: Lesson,
 ): Scores & { readonly loss: Tensor } {
   const [b] = labels.shape;
   const perRow = (cells: Tensor) => reshape(sumAxis(cells, 1), [b]);
   const asked = perRow(supervised(labels));
   const divisor = maximum(asked, 1);
-  const cells = crossEntropy(logits, labels, kind);
+  const weights = reshape(divide(fill([1], factor), divisor), [b, 1]);
+  const cells = crossEntropy(logits, labels, { kind, weights });
   const right = perRow(cells.right);
   const solved = not(greater(asked, right));
-  const lmLoss = divide(perRow(cells.loss), divisor);
+  const answers = perRow(cells.loss);
   const haltLoss = bceWithLogits(halt, toF32(solved));
   const continueLoss = target ? bceWithLogits(proceed, target) : fill([b], 0);
-  const loss = add(lmLoss, scale(target ? add(haltLoss, continueLoss) : haltLoss, 0.5));
-  return { loss, lmLoss, haltLoss, continueLoss, solved, share: divide(right, divisor), asked };
+  const loss = add(answers, scale(target ? add(haltLoss, continueLoss) : haltLoss, 0.5 * factor));
+  return {
+    loss,
+    lmLoss: scale(answers, 1 / factor),
+    haltLoss,
+    continueLoss,
+    solved,
+    share: divide(right, divisor),
+    asked,
+  };
 }
 
 /** The columns of {@linkcode METRICS}, summed over the rows. */

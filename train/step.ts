@@ -188,10 +188,11 @@ function learn(model: Model, config: StepConfig, batch: Batch, onto?: readonly T
   const last = atLeast(steps, fill([1], config.supervisionSteps, "u32"));
   const bootstraps = model.halting === "learned" && config.supervisionSteps > 1; // the reference has no target otherwise
   const target = bootstraps ? noGradient(() => promise(model.think({ tokens, rows }, thought.carry), last)) : undefined;
-  const { loss, ...scores } = lossOf(thought, { labels, target, kind: config.loss });
+  const factor = lossScale(config, model) / config.batch;
+  const { loss, ...scores } = lossOf(thought, { labels, target, kind: config.loss, factor });
   const trained = config.trained === "all" ? model.parameters : [];
   const wrt = rows ? [...trained, rows] : trained;
-  const derived = gradients(scale(loss, lossScale(config, model) / config.batch), wrt, onto);
+  const derived = gradients(loss, wrt, onto);
   const halted = halt(model, thought, { steps, last, least: batch.least });
   return {
     gradients: derived.slice(0, trained.length),

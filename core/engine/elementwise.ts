@@ -12,6 +12,8 @@ export interface Elementwise<A> {
   f64(operands: readonly number[], attributes: A): number;
   /** f32 unless said. */
   readonly dtype?: DType;
+  /** Which operand the result is, where constants among them make it so. */
+  readonly neutral?: Op<A>["neutral"];
   /** The gradient, written in ops. */
   readonly vjp?: Op<A>["vjp"];
   /** What it is tested with. */
@@ -37,6 +39,7 @@ export function elementwise<A>(op: Elementwise<A>): Op<A> {
       }
       return [y];
     },
+    neutral: op.neutral,
     vjp: op.vjp,
     cases: op.cases,
   };
@@ -53,6 +56,7 @@ export const addOp: Op<undefined> = {
     name: "add",
     wgsl: ([a, b]) => `${a} + ${b}`,
     f64: ([a, b]) => a + b,
+    neutral: besides(0),
     vjp: ([dy]) => [dy, dy],
     cases: [
       { inputs: [{ shape: [5], dtype: "f32" }, { shape: [5], dtype: "f32" }], attributes: undefined },
@@ -66,6 +70,11 @@ export const addOp: Op<undefined> = {
     return [{ shape: a.shape, dtype: "f32" }];
   },
 };
+
+/** Of two operands the other one, where one is that number everywhere. */
+export function besides(number: number): (constants: readonly (number | undefined)[]) => number | undefined {
+  return ([a, b]) => b === number ? 0 : a === number ? 1 : undefined;
+}
 
 /** A tensor of one value. `gradients()` starts from ones. */
 export function fill(shape: Shape, value: number, dtype: DType = "f32"): Tensor {

@@ -20,6 +20,7 @@ export * from "./device.ts";
 export {
   add,
   addOp,
+  besides,
   broadcast,
   type Elementwise,
   elementwise,

@@ -28,6 +28,10 @@ export interface Op<A = unknown> {
   ): (Tensor | null)[];
   /** The WGSL expression of one element: the planner fuses such ops into chains and into kernels' epilogues. */
   expression?(operands: readonly string[], attributes: A): string;
+  /**
+   * Which input the numbers of the result are, if it is one of them: given those inputs that are one number everywhere, undefined for others.
+   */
+  neutral?(constants: readonly (number | undefined)[], attributes: A): number | undefined;
   /** Says that each element of the result is made of a pair of the only input's: the planner has the kernel that makes those do it. */
   join?(inputs: readonly Spec[], attributes: A): Join;
   /** Says that each element of the first input changes a pair of the second's: the planner has the kernel that makes the first do it. */

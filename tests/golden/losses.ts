@@ -1,5 +1,5 @@
 import { gradients, type Graph, input, output, record, type Tensor, type Values } from "@trm/engine";
-import { argmax, bceWithLogits, crossEntropy, type CrossEntropyKind, multiply, scale, sumAxis } from "@trm/ops";
+import { argmax, bceWithLogits, crossEntropy, type CrossEntropyKind, multiply, sumAxis } from "@trm/ops";
 import { lossOf, tallyRows } from "../../train/loss.ts";
 import type { Backend } from "./backend.ts";
 import { type Case, type CaseRunner, compareOutputs } from "./cases.ts";
@@ -25,7 +25,7 @@ function crossEntropies(kind: CrossEntropyKind): CaseRunner<{ readonly loss_doub
   return async (given, backend) => {
     const graph = record(() => {
       const logits = input("logits", given.shape("logits"));
-      const { loss } = crossEntropy(logits, input("labels", given.shape("labels"), "u32"), kind);
+      const { loss } = crossEntropy(logits, input("labels", given.shape("labels"), "u32"), { kind });
       output("loss", loss);
       const [gradient] = gradients(multiply(loss, input("grad_out", loss.shape)), [logits]);
       output("grad_logits", gradient);
@@ -78,11 +78,11 @@ async function lossHead(
       const take = (name: string, dtype?: "u32"): Tensor => input(`in/${name}`, given.shape(`in/${name}`), dtype);
       const [logits, halt, proceed] = ["logits", "q_halt_logits", "q_continue_logits"].map((name) => take(name));
       const target = uses_target_q_continue ? take("target_q_continue") : undefined;
-      const options = { labels: take("labels", "u32"), target, kind: crossEntropyKind(loss_type) };
+      const options = { labels: take("labels", "u32"), target, kind: crossEntropyKind(loss_type), factor: 1 / B };
       const { loss, ...scores } = lossOf({ carry: {}, logits, halt, proceed }, options);
       output("out/preds", argmax(logits));
       output("metrics", tallyRows({ ...scores, halt, halted: take("halted", "u32"), steps: take("steps", "u32") }));
-      const derived = gradients(scale(loss, 1 / B), [logits, halt, proceed]);
+      const derived = gradients(loss, [logits, halt, proceed]);
       ["logits", "q_halt_logits", "q_continue_logits"].forEach((name, i) => output(`grad/${name}`, derived[i]));
     });
   }

@@ -1,6 +1,7 @@
 import { groupsFor, type Join, type Kernel, type Rows, type Spread, type Target, type Turn } from "../op.ts";
 import type { Graph, Node } from "../record.ts";
 import { isInput, isState, type Shape, sizeOf, type Spec, type Tensor } from "../tensor.ts";
+import { fold } from "./fold.ts";
 import { liveNodes } from "./live.ts";
 
 /**
@@ -60,7 +61,7 @@ const MOST_BUFFERS = 8;
 
 /** Turns a graph into steps: drops what nothing needs, joins elementwise ops with each other and with the kernels before them. */
 export function fuse(graph: Graph, target: Target): Fused {
-  const nodes = liveNodes(graph);
+  const nodes = fold(liveNodes(graph));
   const producers = new Map<Tensor, Node>();
   for (const node of nodes) node.outputs.forEach((output) => producers.set(output, node));
   const base = (tensor: Tensor): Tensor => {

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { fill } from "../elementwise.ts";
 import { pack, reshape } from "../layout.ts";
 import type { Op } from "../op.ts";
@@ -231,6 +231,17 @@ Deno.test("a constant is written out where it is read, and made only where it mu
   assertEquals(labels(() => output("o", use(plusOp, x, fill([64], 3)))), ["fill + plus"]);
   assertEquals(labels(() => output("o", use(shiftOp, fill([64], 3)))), ["fill", "shift"]);
   assertEquals(labels(() => output("o", fill([64], 3))), ["fill"]);
+});
+
+Deno.test("what is one number everywhere is a constant, and what changes nothing a view", () => {
+  const three = () => use(plusOp, reshape(fill([256], 1), [4, 64]), fill([64], 2));
+  const { dispatches } = planOf(() => output("o", use(crossOp, x, three())));
+  assertEquals(dispatches.map(({ label }) => label), ["fill", "cross"]);
+  assertStringIncludes(dispatches[0].code, "f32(3)");
+  assertEquals(labels(() => output("o", use(shiftOp, use(plusOp, fill([4, 64], 0), x)))), ["shift"]);
+  assertEquals(labels(() => output("o", use(shiftOp, use(plusOp, x, fill([1], 0))))), ["shift"]);
+  const stretched = () => output("o", use(shiftOp, use(plusOp, input("row", [64]), fill([4, 64], 0))));
+  assertEquals(labels(stretched), ["fill + plus", "shift"], "a row that is repeated is no view");
 });
 
 Deno.test("a view costs nothing", () => {

@@ -149,7 +149,9 @@ function randomOp(draw: Random, made: readonly Tensor[]): Tensor[] {
     }
     default: {
       const fitting = shapes.filter((shape) => sizeOf(shape) === sizeOf(x.shape));
-      return fitting.length ? [reshape(x, draw.pick(fitting))] : [fill(draw.pick(shapes), draw.below(64))];
+      return fitting.length
+        ? [reshape(x, draw.pick(fitting))]
+        : [fill(draw.pick(shapes), draw.next() < 0.3 ? 0 : draw.below(64))];
     }
   }
 }
@@ -162,7 +164,7 @@ function paired({ shape }: Tensor): boolean {
 /** An f32 tensor of that shape: one that is there, a view of one of that size, or a new constant. */
 function one(draw: Random, made: readonly Tensor[], shape: Shape): Tensor {
   const same = made.filter((tensor) => isF32(tensor) && sizeOf(tensor.shape) === sizeOf(shape));
-  if (!same.length || draw.next() < 0.05) return fill(shape, draw.below(64));
+  if (!same.length || draw.next() < 0.05) return fill(shape, draw.next() < 0.3 ? 0 : draw.below(64));
   const tensor = draw.pick(same);
   return sameShape(tensor.shape, shape) ? tensor : reshape(tensor, shape);
 }

@@ -4,7 +4,7 @@
  * All numbers are integers in [0, 64), so that f32 and f64 agree to the last bit, whatever the order of a sum.
  */
 
-import { elementwise } from "../elementwise.ts";
+import { besides, elementwise } from "../elementwise.ts";
 import { EPILOGUE, EPILOGUE4, EPILOGUE_PAIRS, epilogueRow, groupsFor, type Kernel, LANE, type Op } from "../op.ts";
 import { apply } from "../record.ts";
 import { type Shape, sizeOf, type Tensor } from "../tensor.ts";
@@ -16,6 +16,7 @@ const folded = (x: string) => `(${x}) - 64.0 * floor((${x}) * 0.015625)`;
 /** Elementwise, broadcasting. */
 export const plusOp: Op<undefined> = elementwise({
   name: "plus",
+  neutral: besides(0), // numbers are folded
   wgsl: ([a, b]) => folded(`${a} + ${b}`),
   f64: ([a, b]) => fold(a + b),
 });

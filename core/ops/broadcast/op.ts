@@ -16,6 +16,7 @@ export const broadcastOp: Op<{ shape: Shape }> = {
     return [{ shape, dtype: x.dtype }];
   },
   expression: ([x]) => x,
+  neutral: () => 0,
   reference([x], [from], { shape }) {
     const runs = strides(from, shape);
     return [

@@ -8,15 +8,16 @@ export type CrossEntropyKind = "stablemax" | "softmax";
 /** The loss of each row, its slope in each logit, and whether the largest logit is the label's: one lane per row. */
 export function crossEntropyKernel(kind: CrossEntropyKind): string {
   return /* wgsl */ `
-// loss[r] = log(Σ_k w(x[r, k]) / w(x[r, label])),  slope[r, k] = w′/w(x[r, k]) (w(x[r, k]) / Σ w − [k = label])
+// loss[r] = weight log(Σ_k w(x[r, k]) / w(x[r, label])),  slope[r, k] = weight w′/w(x[r, k]) (w(x[r, k]) / Σ w − [k = label])
 // right[r] = [label is the lowest k for which x[r, k] is largest]; all 0 where the label is ignored      one lane per row r
-struct Sizes { rows: u32, columns: u32 };
+struct Sizes { rows: u32, columns: u32, length: u32 };
 @group(0) @binding(0) var<storage, read> x: array<f32>; //           [rows, columns]
 @group(0) @binding(1) var<storage, read> labels: array<u32>; //      [rows]
-@group(0) @binding(2) var<storage, read_write> loss: array<f32>; //  [rows]
-@group(0) @binding(3) var<storage, read_write> right: array<f32>; // [rows]
-@group(0) @binding(4) var<storage, read_write> slope: array<f32>; // [rows, columns]
-@group(0) @binding(5) var<uniform> size: Sizes;
+@group(0) @binding(2) var<storage, read> weights: array<f32>; //     [rows / length]
+@group(0) @binding(3) var<storage, read_write> loss: array<f32>; //  [rows]
+@group(0) @binding(4) var<storage, read_write> right: array<f32>; // [rows]
+@group(0) @binding(5) var<storage, read_write> slope: array<f32>; // [rows, columns]
+@group(0) @binding(6) var<uniform> size: Sizes;
 ${LANE}
 ${weightsOf(kind)}
 @compute @workgroup_size(64) fn main(
@@ -29,6 +30,7 @@ ${
       logit: (k) => `x[first + ${k}]`,
       columns: "size.columns",
       labels: "labels",
+      weight: "weights[at / size.length]",
       loss: "loss",
       right: "right",
       slope: "slope",
@@ -38,13 +40,14 @@ ${
 }
 
 /** Where {@linkcode scoreRow} finds what it takes and puts what it makes: WGSL, and the names of bindings. */
-export interface ScoredRow extends Readonly<Record<"columns" | "labels" | "loss" | "right" | "slope", string>> {
+export interface ScoredRow
+  extends Readonly<Record<"columns" | "labels" | "weight" | "loss" | "right" | "slope", string>> {
   /** Logit `k` of the row; `first` is the index of its first one among all. */
   logit(k: string): string;
 }
 
 /** Scores the logits of row `at`: the statements of a function that has {@linkcode weightsOf} a kind. */
-export function scoreRow({ logit, columns, labels, loss, right, slope }: ScoredRow): string {
+export function scoreRow({ logit, columns, labels, weight, loss, right, slope }: ScoredRow): string {
   return /* wgsl */ `  let label = ${labels}[at];
   let first = at * ${columns};
   if (label == IGNORED) {
@@ -53,6 +56,7 @@ export function scoreRow({ logit, columns, labels, loss, right, slope }: ScoredR
     for (var k = 0u; k < ${columns}; k++) { ${slope}[first + k] = 0.0; }
     return;
   }
+  let counts = ${weight};
   var best = 0u;
   var largest = ${logit("0u")};
   for (var k = 1u; k < ${columns}; k++) {
@@ -71,13 +75,13 @@ export function scoreRow({ logit, columns, labels, loss, right, slope }: ScoredR
     if (k == label) { wanted = value; } else { others += weight(value, shift); }
   }
   let own = weight(wanted, shift);
-  if (others < own) { ${loss}[at] = log1p(others / own); } // a small loss is no difference of logarithms
-  else { ${loss}[at] = log(others + own) - logWeight(wanted, shift); }
+  if (others < own) { ${loss}[at] = counts * log1p(others / own); } // a small loss is no difference of logarithms
+  else { ${loss}[at] = counts * (log(others + own) - logWeight(wanted, shift)); }
   let total = others + own;
   for (var k = 0u; k < ${columns}; k++) {
     let value = ${logit("k")};
-    if (k == label) { ${slope}[first + k] = -change(value) * (others / total); }
-    else { ${slope}[first + k] = change(value) * (weight(value, shift) / total); }
+    if (k == label) { ${slope}[first + k] = -counts * change(value) * (others / total); }
+    else { ${slope}[first + k] = counts * change(value) * (weight(value, shift) / total); }
   }`;
 }
 

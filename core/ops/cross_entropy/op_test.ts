@@ -59,11 +59,11 @@ for (const [name, precision, target] of targets) {
     if (precision === "f16" && !device.adapter.features.includes("shader-f16")) return;
     const limits = { ...device.limits, target: { ...device.limits.target, ...target, precision } };
     for (const [rows, K, V] of [[70, 20, 11], [8, 9, 12]]) { // a GPU's lanes have rows left over; four divides K, or V
-      const shapes: Record<string, Shape> = { x: [rows, K], head: [V, K] };
+      const shapes: Record<string, Shape> = { x: [2, rows / 2, K], head: [V, K] };
       const graph = record(() => {
         const [x, head] = [input("x", shapes.x), input("head", shapes.head)];
-        const labels = input("labels", [rows], "u32");
-        const { loss, right } = crossEntropy(matmul(x, head, { layout: "NT" }), labels, "stablemax");
+        const [labels, weights] = [input("labels", [2, rows / 2], "u32"), input("weights", [2, 1])];
+        const { loss, right } = crossEntropy(matmul(x, head, { layout: "NT" }), labels, { kind: "stablemax", weights });
         const [dx, dHead] = gradients(loss, [x, head]);
         Object.entries({ loss, right, dx, dHead }).forEach(([name, tensor]) => output(name, tensor));
       });
@@ -75,6 +75,7 @@ for (const [name, precision, target] of targets) {
       const values = {
         x: waves(shapes.x, 1),
         head: waves(shapes.head, 2),
+        weights: Float32Array.of(0.25, 3),
         labels: Uint32Array.from({ length: rows }, (_, row) => row % 5 === 3 ? IGNORED : row * row % V),
       };
       const outputs = ["loss", "right", "dx", "dHead"];
@@ -87,7 +88,9 @@ Deno.test("logits that are read elsewhere, too many, or of batched weights are m
   const dispatches = (x: Shape, head: Shape, kept = false) => {
     const graph = record(() => {
       const logits = matmul(input("x", x), input("head", head), { layout: "NT" });
-      output("loss", crossEntropy(logits, input("labels", logits.shape.slice(0, -1), "u32"), "softmax").loss);
+      const labels = input("labels", logits.shape.slice(0, -1), "u32");
+      const weights = input("weights", labels.shape.with(-1, 1));
+      output("loss", crossEntropy(logits, labels, { kind: "softmax", weights }).loss);
       if (kept) output("logits", logits);
     });
     return plan({ graph }).graphs.graph.dispatches.map(({ label }) => label);
@@ -108,9 +111,15 @@ Deno.test("crossEntropy() of an ignored label is 0 and has no gradient", async (
 Deno.test("crossEntropy() refuses labels that are not one per row", () => {
   record(() => {
     assertThrows(
-      () => crossEntropy(input("x", [2, 3]), input("labels", [3], "u32"), "softmax"),
+      () => crossEntropy(input("x", [2, 3]), input("labels", [3], "u32"), { kind: "softmax" }),
       TypeError,
       "Cannot compare f32 [2,3] with u32 [3]",
+    );
+    const [logits, labels] = [input("logits", [2, 3, 5]), input("labels", [2, 3], "u32")];
+    assertThrows(
+      () => crossEntropy(logits, labels, { kind: "softmax", weights: input("weights", [2, 3]) }),
+      TypeError,
+      "Cannot weigh labels [2,3] by f32 [2,3]: expected f32 [2,1]",
     );
   });
 });
@@ -130,7 +139,7 @@ Deno.test({
     ];
     const graph = record(() => {
       const labels = input("labels", [cells.length], "u32");
-      output("right", crossEntropy(input("logits", [cells.length, 3]), labels, "stablemax").right);
+      output("right", crossEntropy(input("logits", [cells.length, 3]), labels, { kind: "stablemax" }).right);
     });
     using machine = device ? await compile(plan({ graph }, device.limits), device) : interpret({ graph });
     machine.programs.graph.run({
@@ -145,7 +154,7 @@ Deno.test({
 async function run(kind: CrossEntropyKind, where: "device" | "interpreter"): Promise<number[]> {
   const graph = record(() => {
     const logits = input("logits", [rows.length, 3]);
-    const { loss } = crossEntropy(logits, input("labels", [rows.length], "u32"), kind);
+    const { loss } = crossEntropy(logits, input("labels", [rows.length], "u32"), { kind });
     output("loss", loss);
     output("dlogits", gradients(loss, [logits])[0]);
   });

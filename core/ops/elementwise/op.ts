@@ -1,4 +1,4 @@
-import { apply, fill, literal, type Op, type Tensor } from "@trm/engine";
+import { apply, besides, fill, literal, type Op, type Tensor } from "@trm/engine";
 import { sumTo } from "../sum/op.ts";
 import { greater, where } from "./logic.ts";
 import { typed } from "./typed.ts";
@@ -47,6 +47,7 @@ export const multiplyOp: Op<undefined> = typed(["f32", "f32"], {
   name: "multiply",
   wgsl: ([a, b]) => `${a} * ${b}`,
   f64: ([a, b]) => a * b,
+  neutral: besides(1),
   vjp: ([dy], [a, b]) => [dy && sumTo(multiply(dy, b), a.shape), dy && sumTo(multiply(dy, a), b.shape)],
   cases: [
     { inputs: [{ shape: [3, 8], dtype: "f32" }, { shape: [3, 8], dtype: "f32" }], attributes: undefined },
@@ -66,6 +67,7 @@ export const divideOp: Op<undefined> = typed(["f32", "f32"], {
   name: "divide",
   wgsl: ([a, b]) => `${a} / ${b}`,
   f64: ([a, b]) => a / b,
+  neutral: ([, b]) => b === 1 ? 0 : undefined,
   vjp: ([dy], [a, b], [y]) => [
     dy && sumTo(divide(dy, b), a.shape),
     dy && sumTo(scale(divide(multiply(dy, y), b), -1), b.shape),
@@ -89,6 +91,7 @@ export const scaleOp: Op<{ k: number }> = typed(["f32"], {
   name: "scale",
   wgsl: ([x], { k }) => `${x} * ${literal(k)}`,
   f64: ([x], { k }) => x * k,
+  neutral: (_, { k }) => k === 1 ? 0 : undefined,
   vjp: ([dy], _inputs, _outputs, { k }) => [dy && scale(dy, k)],
   cases: [{ inputs: [{ shape: [5], dtype: "f32" }], attributes: { k: -22.627416997969522 } }],
 });
