@@ -286,7 +286,8 @@ function bindable(chain: Expression, kernel: Host | undefined, outputs: number):
   };
   visit(chain);
   const read = reads.size + (kernel?.node.inputs.length ?? 0);
-  return read <= MOST_OPERANDS && read + outputs - (kernel?.made.inPlace?.length ?? 0) <= MOST_BUFFERS;
+  const boundOnce = kernel?.made.apart ? 0 : kernel?.made.inPlace?.length ?? 0;
+  return read <= MOST_OPERANDS && read + outputs - boundOnce <= MOST_BUFFERS;
 }
 
 /** The tensors an expression reads, in order of appearance. */
