@@ -186,7 +186,8 @@ interface Hosting {
 }
 
 /**
- * The latest kernel that may store what an elementwise node makes of its result: instead of it, or besides where others read it too.
+ * The latest kernel that may store what an elementwise node makes of its result, instead of it, or besides where others read it too; rather one
+ * that computes than one that moves numbers, as those are not rounded before.
  *
  * It is computed where the node would be, so nothing may have read what it makes until then.
  */
@@ -194,15 +195,14 @@ function hostOf({ inputs, outputs: [output] }: Node, { steps, base, uses }: Cont
   const order = [...steps.values()];
   const tensors = inputs.map(base);
   const isAlone = (tensor: Tensor) => uses.get(tensor) === tensors.filter((each) => each === tensor).length;
-  const at = order.findLastIndex((step, i) => {
+  const hosts = order.filter((step, i) => {
     const result = resultOf(step);
     if (!tensors.includes(result) || !hostsChain(step, output)) return false;
     const readSince = [...order.slice(i + 1).flatMap(({ inputs }) => inputs), ...tensors.filter((t) => t !== result)];
     return !step.outputs.some((output) => readSince.includes(output)) && (isAlone(result) || !step.chain);
   });
-  if (at < 0) return undefined;
-  const result = resultOf(order[at]);
-  return { result, step: order[at], alone: isAlone(result) };
+  const step = hosts.findLast(({ kernel }) => !kernel?.node.op.moves) ?? hosts.at(-1);
+  return step && { result: resultOf(step), step, alone: isAlone(resultOf(step)) };
 }
 
 /** What a step stores once it has taken in a node that makes `output` of its result. */

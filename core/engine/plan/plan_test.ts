@@ -85,6 +85,12 @@ Deno.test("a kernel stores its result besides what a chain makes of it, where ot
   assertEquals([twice.dispatches.map(({ label }) => label), twice.slots], [["shift + plus"], []], "read twice by one");
 });
 
+Deno.test("a chain goes rather into a kernel that computes than into one that moves numbers", () => {
+  const moved: Op<undefined> = { ...shiftOp, name: "moved", moves: true };
+  assertEquals(labels(() => output("o", use(plusOp, use(shiftOp, x), use(moved, y)))), ["moved", "shift + plus"]);
+  assertEquals(labels(() => output("o", use(plusOp, use(moved, x), y))), ["moved + plus"]);
+});
+
 Deno.test("a chain goes into a kernel that works in place or has several results", () => {
   const settled = (chain: (y: Tensor) => Tensor, others = false) =>
     planOf(() => {
