@@ -46,8 +46,8 @@ export interface Scores {
   readonly asked: Tensor;
 }
 
-/** What a thought is held against. */
-export interface Lesson {
+/** What a thought is held against, and how. */
+export interface LossOptions {
   /** u32 `[b, L]`. */
   readonly labels: Tensor;
   /** What continuing promises, `[b]`, where that is learned. */
@@ -61,7 +61,7 @@ export interface Lesson {
 /** Per row: the mean cross-entropy of its supervised cells, and half the binary cross-entropies of halting and continuing. */
 export function lossOf(
   { logits, halt, proceed }: Thought,
-  { labels, target, kind, factor = 1 }: Lesson,
+  { labels, target, kind, factor = 1 }: LossOptions,
 ): Scores & { readonly loss: Tensor } {
   const [b] = labels.shape;
   const perRow = (cells: Tensor) => reshape(sumAxis(cells, 1), [b]);
