@@ -63,12 +63,12 @@ for (const software of [true, false]) {
         const product = folded(productOf(a, b, attributes));
         const { batches, terms, M, N, K } = product;
         if (batches * terms * M * N * K > most) continue;
-        const count = candidates(product, { subgroup, software }).length;
-        for (let i = 0; i < count; i++, chosen++) {
-          await compare([a, b], attributes, {
-            way: (product) => candidates(product, { subgroup, software })[i],
-            added: false,
-          });
+        for (const { name } of candidates(product, { subgroup, software })) {
+          if (device?.adapter.software && name.includes("loading ahead")) continue; // tried above; these take long there
+          const way = (product: Product) =>
+            candidates(product, { subgroup, software }).find((each) => each.name === name) as Candidate;
+          await compare([a, b], attributes, { way, added: false });
+          chosen++;
         }
       }
       assert(chosen > 60, `${chosen} were compared`);
